@@ -1,0 +1,58 @@
+package complaint
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Duration is a length of time in JSON and YAML: "48h", "90m", "7d", "2w".
+type Duration time.Duration
+
+// ParseDuration reads Go's durations and, beyond them, whole days and weeks.
+func ParseDuration(s string) (Duration, error) {
+	for unit, length := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
+		if digits, ok := strings.CutSuffix(s, unit); ok {
+			n, err := strconv.Atoi(digits)
+			if err != nil || n < 0 || n > 36500 {
+				return 0, fmt.Errorf("%q is not a length of time such as \"48h\" or \"7d\"", s)
+			}
+			return Duration(time.Duration(n) * length), nil
+		}
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d < 0 {
+		return 0, fmt.Errorf("%q is not a length of time such as \"48h\" or \"7d\"", s)
+	}
+	return Duration(d), nil
+}
+
+// String is the shortest form that reads back the same: "7d", "48h", "1h30m".
+func (d Duration) String() string {
+	t := time.Duration(d)
+	switch {
+	case t == 0:
+		return "0s"
+	case t%(24*time.Hour) == 0 && t >= 72*time.Hour:
+		return strconv.Itoa(int(t/(24*time.Hour))) + "d"
+	case t%time.Hour == 0:
+		return strconv.Itoa(int(t/time.Hour)) + "h"
+	case t%time.Minute == 0:
+		return strings.TrimSuffix(t.String(), "0s")
+	}
+	return t.String()
+}
+
+// MarshalText writes String's form.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads what ParseDuration reads.
+func (d *Duration) UnmarshalText(b []byte) error {
+	parsed, err := ParseDuration(string(b))
+	if err != nil {
+		return err
+	}
+	*d = parsed
+	return nil
+}

@@ -1,0 +1,93 @@
+package complaint
+
+import "time"
+
+// Event is one thing that happened to a case. Facts holds codes, amounts,
+// instants (RFC 3339) and ids as plain strings: no name, no address, no text.
+type Event struct {
+	Seq       int               `json:"seq"` // from 1, without gaps
+	At        time.Time         `json:"at"`
+	Type      EventType         `json:"type"`
+	Actor     Actor             `json:"actor"`
+	MessageID string            `json:"message_id,omitempty"`
+	Facts     map[string]string `json:"facts,omitempty"`
+}
+
+// EventType names what happened, in the past tense.
+type EventType string
+
+// The events.
+const (
+	Opened             EventType = "opened"
+	StageEntered       EventType = "stage_entered"
+	Classified         EventType = "classified"
+	Assigned           EventType = "assigned"
+	NoteAdded          EventType = "note_added"
+	EvidenceAdded      EventType = "evidence_added"
+	PositionStated     EventType = "position_stated"
+	CustomerAsked      EventType = "customer_asked"
+	RemedyProposed     EventType = "remedy_proposed"
+	ProposalApproved   EventType = "proposal_approved"
+	ProposalDeclined   EventType = "proposal_declined"
+	RejectionProposed  EventType = "rejection_proposed"
+	RejectionConfirmed EventType = "rejection_confirmed"
+	OfferAccepted      EventType = "offer_accepted"
+	OfferCountered     EventType = "offer_countered"
+	OfferRefused       EventType = "offer_refused"
+	Escalated          EventType = "escalated"
+	Submitted          EventType = "submitted"
+	MerchantAsked      EventType = "merchant_asked"
+	MerchantAnswered   EventType = "merchant_answered"
+	Ruled              EventType = "ruled"
+	ReturnReported     EventType = "return_reported"
+	ReturnConfirmed    EventType = "return_confirmed"
+	OperationDone      EventType = "operation_done"
+	OperationGaveUp    EventType = "operation_gave_up"
+	OperationSkipped   EventType = "operation_skipped"
+	OperationSettled   EventType = "operation_settled"
+	OperationRetried   EventType = "operation_retried"
+	OperationPlanned   EventType = "operation_planned"
+	LetterWasSent      EventType = "letter_sent"
+	LetterGaveUp       EventType = "letter_failed"
+	DeadlineStarted    EventType = "deadline_started"
+	DeadlineMet        EventType = "deadline_met"
+	DeadlineBreached   EventType = "deadline_breached"
+	DeadlineMoved      EventType = "deadline_moved"
+	DeadlineCancelled  EventType = "deadline_cancelled"
+	DeadlinePaused     EventType = "deadline_paused"
+	DeadlineResumed    EventType = "deadline_resumed"
+	Reminded           EventType = "reminded"
+	CaseWithdrawn      EventType = "withdrawn"
+	Rated              EventType = "rated"
+	Reopened           EventType = "reopened"
+	ClosingNoted       EventType = "closing_noted"
+	CaseClosedEvent    EventType = "closed"
+	MessageRefused     EventType = "message_refused"
+	Flagged            EventType = "flagged"
+	Unflagged          EventType = "unflagged"
+	StepFailed         EventType = "step_failed"
+)
+
+// emit appends an event; facts come as key, value, key, value, and an empty
+// value is left out.
+func (c *Case) emit(t EventType, by Actor, now time.Time, facts ...string) {
+	e := Event{Seq: c.Seq + 1, At: now.UTC(), Type: t, Actor: by, MessageID: c.applying}
+	for i := 0; i+1 < len(facts); i += 2 {
+		if facts[i+1] == "" {
+			continue
+		}
+		if e.Facts == nil {
+			e.Facts = map[string]string{}
+		}
+		e.Facts[facts[i]] = facts[i+1]
+	}
+	c.Seq = e.Seq
+	c.Unrecorded = append(c.Unrecorded, e)
+}
+
+// Recorded drops the events up to seq, once they are in PostgreSQL.
+func (c *Case) Recorded(seq int) {
+	for len(c.Unrecorded) > 0 && c.Unrecorded[0].Seq <= seq {
+		c.Unrecorded = c.Unrecorded[1:]
+	}
+}
