@@ -1,0 +1,63 @@
+package activities
+
+import "redress/internal/complaint"
+
+// RecordRequest asks for what is new of a case to be written: its unrecorded
+// events, and the row that lists show. The run is the activity's own.
+type RecordRequest struct {
+	Case *complaint.Case `json:"case"`
+	View complaint.View  `json:"view"`
+}
+
+// Subject is the complaint an effect is for: ids, codes and amounts only.
+type Subject struct {
+	Number     string               `json:"number"`
+	Platform   string               `json:"platform"`
+	Shop       string               `json:"shop"`
+	ExternalID string               `json:"external_id,omitempty"`
+	Locale     string               `json:"locale"`
+	Timezone   string               `json:"timezone"`
+	Owner      string               `json:"owner,omitempty"`
+	Category   complaint.Category   `json:"category,omitempty"`
+	Severity   complaint.Severity   `json:"severity,omitempty"`
+	Priority   complaint.Priority   `json:"priority,omitempty"`
+	Order      complaint.OrderFacts `json:"order"`
+	Scale      int64                `json:"scale,omitempty"` // how many times faster than life its clocks run
+}
+
+// SubjectOf is the part of a case an effect needs.
+func SubjectOf(c *complaint.Case) Subject {
+	return Subject{
+		Number: c.Number, Platform: c.Platform, Shop: c.Shop, ExternalID: c.ExternalID, Locale: c.Locale,
+		Timezone: c.Timezone, Owner: c.Owner, Category: c.Category, Severity: c.Severity, Priority: c.Priority,
+		Order: c.Order, Scale: c.Terms.Scale,
+	}
+}
+
+// LetterRequest asks for one letter to be sent; to whom it goes is in its kind.
+type LetterRequest struct {
+	Subject Subject          `json:"subject"`
+	Letter  complaint.Letter `json:"letter"`
+}
+
+// OperationRequest asks for one effect that must happen once.
+type OperationRequest struct {
+	Subject
+	Key    string                  `json:"key"` // <complaint>/<operation>/<n>, made by the domain
+	Kind   complaint.OperationKind `json:"kind"`
+	Amount complaint.Money         `json:"amount,omitzero"` // to refund, or a coupon's worth
+	Paid   complaint.Money         `json:"paid,omitzero"`   // what was paid for the whole order
+	Items  []complaint.ItemFact    `json:"items,omitempty"` // to replace or repair; empty: all the order's
+	Reason string                  `json:"reason,omitempty"`
+
+	// What the pack of evidence for an arbitration is made of.
+	Evidence  []complaint.Evidence `json:"evidence,omitempty"`
+	Proposals []complaint.Proposal `json:"proposals,omitempty"`
+	Position  complaint.Position   `json:"position,omitempty"`
+	Wish      complaint.RemedyKind `json:"wish,omitempty"`
+}
+
+// OperationResult is what was done: the provider's reference of it.
+type OperationResult struct {
+	Reference string `json:"reference"`
+}
