@@ -1,0 +1,45 @@
+package cluster
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"golang.org/x/sys/unix"
+)
+
+// leastMB is what a new cluster takes, with room for its write-ahead log to grow.
+const leastMB = 300
+
+func enoughSpace(dir string) error {
+	for !isDir(dir) && dir != filepath.Dir(dir) {
+		dir = filepath.Dir(dir)
+	}
+	var st unix.Statfs_t
+	if err := unix.Statfs(dir, &st); err != nil {
+		return nil //nolint:nilerr // a disk that does not tell is tried
+	}
+	if free := st.Bavail * uint64(st.Bsize) >> 20; free < leastMB { //nolint:gosec,unconvert // differs by system
+		return fmt.Errorf("only %d MB are free in %s, a new data directory needs %d MB: free some space, or use -data on another disk", free, dir, leastMB)
+	}
+	if err := unix.Access(dir, unix.W_OK); err != nil {
+		return fmt.Errorf("cannot write to %s: %w: use -data with a directory of your own", dir, errors.Join(os.ErrPermission, err))
+	}
+	return nil
+}
+
+// FreePort finds a port nobody listens on. It looks below the range from which systems hand out
+// ports on their own, so that nobody gets it by accident before it is used.
+func FreePort() (int, error) {
+	for range 500 {
+		port := 15000 + rand.IntN(17000) //nolint:gosec // not a secret
+		if ln, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port)); err == nil {
+			return port, ln.Close()
+		}
+	}
+	return 0, errors.New("no free port between 15000 and 32000 on 127.0.0.1")
+}
