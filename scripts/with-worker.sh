@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Runs a command beside a worker: `bin/devstack run … -- scripts/with-worker.sh CMD…` sets the stack
+# up, starts the worker, waits until it is ready, runs CMD, and stops the worker with its work done.
+# WORKER_LOG is where the worker's lines go; they are shown when it dies.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if [ -z "${WORKER_LISTEN:-}" ]; then # a port of its own, so that two of these can run
+	port=$((20000 + RANDOM % 10000))
+	while (: </dev/tcp/127.0.0.1/$port) 2>/dev/null; do port=$((port + 1)); done
+	export WORKER_LISTEN=127.0.0.1:$port
+fi
+log=${WORKER_LOG:-$(mktemp)}
+
+ready() (
+	exec 3<>"/dev/tcp/${WORKER_LISTEN%:*}/${WORKER_LISTEN##*:}" || return
+	printf 'GET /readyz HTTP/1.0\r\n\r\n' >&3
+	read -r _ status _ <&3 && [ "$status" = 200 ]
+) 2>/dev/null
+
+bin/starter setup
+bin/worker >>"$log" 2>&1 &
+worker=$!
+finish() {
+	trap '' INT TERM
+	kill "$worker" 2>/dev/null || true
+	wait "$worker" 2>/dev/null || true
+	[ -n "${WORKER_LOG:-}" ] || rm -f "$log"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+until ready; do
+	if ! kill -0 "$worker" 2>/dev/null; then
+		tail -n 20 "$log" >&2
+		echo "The worker did not start; its last lines are above." >&2
+		exit 1
+	fi
+	read -r -t 0.1 <> <(:) || true # a tenth of a second, without a process
+done
+
+"$@"
