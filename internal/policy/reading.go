@@ -1,0 +1,157 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"redress/internal/complaint"
+)
+
+const (
+	maxRead  = 4000 // characters of a text that are judged: what matters is said by then
+	gapHan   = 8    // characters between two parts of a phrase
+	gapLatin = 40
+)
+
+// reading is what the lexicons found in a text.
+type reading struct {
+	scores    map[complaint.Category]int
+	grievance int
+	praise    int
+	safety    []string
+	severe    bool
+	groups    []string // names of the groups that spoke, "zh.arrived_late"
+}
+
+// normal is the text as it is compared: compatibility forms and case made one,
+// folded.
+func (l *lexicon) normal(text string) []rune {
+	runes := []rune(strings.ToLower(norm.NFKC.String(text)))
+	for i, r := range runes {
+		if to, ok := l.fold[r]; ok {
+			runes[i] = to
+		}
+	}
+	return runes
+}
+
+// read adds what the lexicon finds in the text.
+func (l *lexicon) read(text string, into *reading) {
+	runes := l.normal(text)
+	runes = runes[:min(len(runes), maxRead)]
+	words := l.words.find(runes)
+	spoken := map[int]bool{} // phrases, each counted once
+	times := map[int]int{}   // groups
+	for i, w := range words {
+		for _, p := range l.phrase[w.id] {
+			if p.group == negator || spoken[p.id] || w.inner && len(p.parts) == 1 || !l.follows(runes, words[i:], p) {
+				continue
+			}
+			negated := l.negated(runes, words[:i], w)
+			g := l.file.Groups[p.group]
+			if negated && g.Negated == "drop" {
+				continue
+			}
+			spoken[p.id] = true
+			if times[p.group]++; times[p.group] <= 2 {
+				into.count(l.file.Language, g, negated && g.Negated == "flip")
+			}
+		}
+	}
+}
+
+// count adds one phrase. A third one of a group adds nothing: a long letter is
+// not a worse one.
+func (r *reading) count(language string, g groupEntry, flipped bool) {
+	name := language + "." + g.Name
+	if flipped {
+		name += ".negated"
+		r.grievance += g.Praise
+	} else {
+		r.grievance += g.Grievance
+		r.praise += g.Praise
+		r.severe = r.severe || g.Severe
+		if g.Safety && !slices.Contains(r.safety, g.Name) {
+			r.safety = append(r.safety, g.Name)
+		}
+	}
+	if g.Category != "" {
+		r.scores[g.Category] += g.Weight
+	}
+	if !slices.Contains(r.groups, name) {
+		r.groups = append(r.groups, name)
+	}
+}
+
+// follows reports whether the other parts of a phrase come behind the first
+// one, each near the one before and in the same clause.
+func (l *lexicon) follows(text []rune, words []found, p phrase) bool {
+	gap := gapHan
+	if l.file.Script == "latin" {
+		gap = gapLatin
+	}
+	end, at := words[0].to, 1
+	for _, part := range p.parts[1:] {
+		for ; ; at++ {
+			if at >= len(words) || words[at].from-end > gap {
+				return false
+			}
+			if words[at].id == part && words[at].from >= end {
+				break
+			}
+		}
+		if slices.ContainsFunc(text[end:words[at].from], l.endsClause) {
+			return false
+		}
+		end = words[at].to
+	}
+	return true
+}
+
+// negated reports whether a negator stands right before the word, or with one
+// or two characters ("不是很好", "没有很破") or words between.
+func (l *lexicon) negated(text []rune, before []found, w found) bool {
+	near := 2
+	if l.file.Script == "latin" {
+		near = 12
+	}
+	for i := len(before) - 1; i >= 0 && w.from-before[i].to <= near; i-- {
+		if before[i].to > w.from || before[i].inner {
+			continue
+		}
+		for _, p := range l.phrase[before[i].id] {
+			if p.group == negator && !slices.ContainsFunc(text[before[i].to:w.from], l.endsClause) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (l *lexicon) endsClause(r rune) bool {
+	if unicode.IsSpace(r) {
+		return l.file.Script != "latin" || r == '\n'
+	}
+	return r != '\'' && r != '-' && r != '"' && unicode.IsPunct(r)
+}
+
+// scriptsOf says which lexicons can read a text. Han characters alone are
+// Chinese, unless the customer's language is Japanese.
+func scriptsOf(text, language string) map[string]bool {
+	var han, kana, latin int
+	for _, r := range text {
+		switch {
+		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+			kana++
+		case unicode.Is(unicode.Han, r):
+			han++
+		case unicode.Is(unicode.Latin, r):
+			latin++
+		}
+	}
+	japanese := kana >= 2 || han > 0 && language == "ja"
+	return map[string]bool{"kana": japanese, "han": han > 0 && !japanese, "latin": latin >= 3}
+}
