@@ -50,11 +50,12 @@ type Case struct {
 	Tags       []string   `json:"tags,omitempty"`
 
 	Evidence     []Evidence `json:"evidence,omitempty"`
-	Asked        []string   `json:"asked,omitempty"` // checklist codes asked of the customer and not given yet
-	Gathered     bool       `json:"gathered"`        // order, shipment and conversation were looked up
-	Position     Position   `json:"position"`        // the merchant's; silent after its deadline
-	Interrupted  bool       `json:"interrupted"`     // our clocks stand still while the customer is asked
-	CustomerLate bool       `json:"customer_late"`   // the evidence deadline passed
+	Asked        []string   `json:"asked,omitempty"`   // checklist codes asked of the customer and not given yet
+	AskedAt      time.Time  `json:"asked_at,omitzero"` // when an agent last asked; only what came since answers
+	Gathered     bool       `json:"gathered"`          // order, shipment and conversation were looked up
+	Position     Position   `json:"position"`          // the merchant's; silent after its deadline
+	Interrupted  bool       `json:"interrupted"`       // our clocks stand still while the customer is asked
+	CustomerLate bool       `json:"customer_late"`     // the evidence deadline passed
 	Proposals    []Proposal `json:"proposals,omitempty"`
 	Rejection    *Rejection `json:"rejection,omitempty"`
 	Decision     int        `json:"decision"` // counts decisions from 1; a reopened case is decided anew

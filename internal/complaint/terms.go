@@ -67,6 +67,8 @@ const (
 	AcceptReturn      Default = "accept_return"        // nobody inspected: the goods count as received in order
 	SendSurvey        Default = "send_survey"          // ask the customer whether it helped
 	CloseWithoutScore Default = "close_without_rating" // no answer to the survey: the case ends
+	CloseRejected     Default = "close_rejected"       // nobody appealed the rejection: it stands
+	CarryOutRuling    Default = "carry_out_ruling"     // nobody appealed the ruling: it is carried out
 )
 
 // Defaults lists what each deadline may do when it passes; the first is the usual one.
@@ -76,7 +78,7 @@ var Defaults = map[DeadlineName][]Default{
 	PositionDue:      {GrantWish, Proceed, Arbitrate},
 	DecisionDue:      {GrantWish, Arbitrate, JustFlag},
 	ApprovalDue:      {Arbitrate, JustFlag},
-	AnswerDue:        {CloseUnanswered},
+	AnswerDue:        {CloseUnanswered}, // and CloseRejected, CarryOutRuling where it is the time to appeal
 	PlatformQuestion: {AnswerWithFile},
 	RulingDue:        {RuleForCustomer, RuleForMerchant},
 	ReturnDue:        {LapseRemedy},

@@ -1,0 +1,162 @@
+package complaint
+
+import "time"
+
+// arbitrate takes the dispute to the platform (R31): the file is handed in and
+// the ruling awaited.
+func (c *Case) arbitrate(by Actor, reason string, now time.Time) {
+	c.lapse()
+	c.Rejection, c.Ruling, c.RulingWaits = nil, nil, 0
+	c.emit(Escalated, by, now, "reason", reason)
+	c.enter(Arbitrating, now)
+	c.plan(SubmissionOp, Money{}, now)
+	c.start(RulingDue, now)
+	c.write(Letter{Kind: ArbitrationNotice, Reason: reason, Due: c.find(RulingDue).Due})
+}
+
+// Escalate takes the case to arbitration (codes: wrong_stage, not_heard). After
+// a rejection or a ruling it is the appeal, which only the side that lost may
+// make, and against a ruling only once.
+func (c *Case) Escalate(m Escalate, now time.Time) error {
+	if err := c.admit(MsgEscalate, m.Envelope); err != nil {
+		return err
+	}
+	switch c.Stage {
+	case Arbitrating:
+		if c.Ruling == nil || c.find(AnswerDue) == nil {
+			return refuse(WrongStage, "", "the case is in arbitration already")
+		}
+		if c.loser() != sideOf(m.Actor.Role) {
+			return refuse(NotYourTurn, "actor", "only the side that lost may appeal")
+		}
+		c.Appeals++
+		c.end(AnswerDue, Met, m.Actor, now)
+	case Offered:
+		if c.Rejection != nil && m.Actor.Role != Customer {
+			return refuse(NotYourTurn, "actor", "only the customer may appeal a rejection")
+		}
+		c.end(AnswerDue, Met, m.Actor, now)
+	case Deciding:
+		if c.Interrupted {
+			return refuse(NotHeard, "", "the customer was asked for details and may answer until %s", instant(c.find(EvidenceDue).Due))
+		}
+	}
+	c.arbitrate(m.Actor, m.ReasonCode, now)
+	return nil
+}
+
+func sideOf(r Role) Role {
+	if r == Customer {
+		return Customer
+	}
+	return Merchant
+}
+
+// loser is the side a ruling went against; a split has no loser.
+func (c *Case) loser() Role {
+	switch c.Ruling.Favour {
+	case ForCustomer:
+		return Merchant
+	case ForMerchant:
+		return Customer
+	}
+	return ""
+}
+
+// AskMerchant is the platform's question; its deadline is short.
+func (c *Case) AskMerchant(m AskMerchant, now time.Time) error {
+	if err := c.admit(MsgAskMerchant, m.Envelope); err != nil {
+		return err
+	}
+	if c.Ruling != nil {
+		return refuse(AlreadyDecided, "", "the case is ruled")
+	}
+	length := c.Terms.Deadlines[PlatformQuestion].Within
+	if m.Within > 0 {
+		length = m.Within
+	}
+	c.emit(MerchantAsked, m.Actor, now, "items", joinCodes(m.Items), "within", length.String(), "text", m.TextID)
+	c.startFor(PlatformQuestion, now, c.scaled(time.Duration(length)))
+	c.write(Letter{Kind: PlatformAsks, Items: m.Items, TextID: m.TextID, Due: c.find(PlatformQuestion).Due})
+	return nil
+}
+
+// RecordRuling is the platform's decision (codes: already_decided,
+// missing_field, bad_value, over_order_total).
+func (c *Case) RecordRuling(m RecordRuling, now time.Time) error {
+	if err := c.admit(MsgRecordRuling, m.Envelope); err != nil {
+		return err
+	}
+	switch {
+	case c.Ruling != nil:
+		return refuse(AlreadyDecided, "", "the case is ruled already, by %s", c.Ruling.Reference)
+	case !token.MatchString(m.Reference):
+		return refuse(MissingField, "reference", "must be the platform's reference of the ruling")
+	case !oneOf(m.Favour, []Favour{ForCustomer, ForMerchant, Split}):
+		return refuse(BadValue, "favour", "must be customer, merchant or split")
+	case m.Favour == Split && m.Remedy == nil:
+		return refuse(MissingField, "remedy", "a split ruling says what the customer gets")
+	case m.Favour == ForMerchant && m.Remedy != nil:
+		return refuse(BadValue, "remedy", "a ruling for the merchant has no remedy")
+	}
+	ruling := Ruling{Reference: m.Reference, Favour: m.Favour, By: m.Actor, At: now.UTC()}
+	if m.Remedy != nil {
+		remedy, err := c.checkRemedy(*m.Remedy, false)
+		if err != nil {
+			return err
+		}
+		ruling.Remedy = &remedy
+	}
+	c.rule(ruling, now)
+	return nil
+}
+
+// rule takes a ruling in, and either gives the loser the time to appeal or
+// carries it out.
+func (c *Case) rule(r Ruling, now time.Time) {
+	if r.Favour == ForCustomer && r.Remedy == nil {
+		r.Remedy = c.awarded()
+	}
+	c.Ruling = &r
+	var kind, amount string
+	if r.Remedy != nil {
+		kind, amount = string(r.Remedy.Kind), r.Remedy.Amount.String()
+	}
+	c.emit(Ruled, r.By, now, "reference", r.Reference, "favour", string(r.Favour), "kind", kind, "amount", amount,
+		"pack_version", c.Terms.Version)
+	c.end(RulingDue, Met, r.By, now)
+	c.end(PlatformQuestion, Cancelled, r.By, now)
+	c.unflag("deadline/"+string(RulingDue), r.By, now)
+	window := map[Role]Duration{Customer: c.Terms.CustomerAppeal, Merchant: c.Terms.MerchantAppeal}[c.loser()]
+	letter := Letter{Kind: RulingNotice, Remedy: r.Remedy, Reason: string(r.Favour)}
+	if window == 0 || c.Appeals > 0 {
+		c.write(letter)
+		c.carryOutRuling(now)
+		return
+	}
+	c.startFor(AnswerDue, now, c.scaled(time.Duration(window)))
+	d := c.find(AnswerDue)
+	d.Default = CarryOutRuling
+	letter.Due = d.Due
+	c.write(letter)
+}
+
+// awarded is what a ruling for the customer gives when it does not say: the
+// wish if it can be given, else what is left of the money, else an apology.
+func (c *Case) awarded() *Remedy {
+	for _, r := range []Remedy{{Kind: c.Wish}, {Kind: FullRefund}, {Kind: Apology}} {
+		if remedy, err := c.checkRemedy(r, false); err == nil {
+			return &remedy
+		}
+	}
+	return nil
+}
+
+// carryOutRuling needs nobody's consent: the platform has ruled.
+func (c *Case) carryOutRuling(now time.Time) {
+	if c.Ruling.Remedy == nil {
+		c.close(RuledForMerchant, c.Ruling.By, now)
+		return
+	}
+	c.agree(*c.Ruling.Remedy, c.Ruling.By, now)
+}

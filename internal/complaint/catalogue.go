@@ -1,0 +1,144 @@
+package complaint
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"time"
+)
+
+// Message is one line of the table of messages: what it is called, what it
+// does, who may send it, an example, and the method that applies it.
+type Message struct {
+	Name    Name
+	Does    string // one line, shown in the Temporal UI's form and in help
+	From    []Role
+	Example string // a JSON object that is valid in shape
+	apply   func(c *Case, raw []byte, now time.Time) (digest string, err error)
+	head    func(raw []byte) (Envelope, error)
+}
+
+// Catalogue is the table of all messages. Update handlers, signal handlers,
+// the command line and the API are all made from it, so they cannot differ.
+var Catalogue = []Message{
+	message(MsgClassify, "Change category or severity", `"category":"product_quality","severity":"high","reason_code":"seen_photo"`, (*Case).Classify),
+	message(MsgAssign, "Give the case to another owner", `"owner":"lin"`, (*Case).Assign),
+	message(MsgAddNote, "Add an internal note", `"text_id":"t-1"`, (*Case).AddNote),
+	message(MsgSubmitEvidence, "Add evidence that was stored before", `"evidence":[{"id":"ev-1","sha256":"`+zeros+`","kind":"photo"}]`, (*Case).SubmitEvidence),
+	message(MsgStatePosition, "State the merchant's side: agree, partly or contest", `"position":"contest","reason_code":"not_our_batch"`, (*Case).StatePosition),
+	message(MsgAskCustomer, "Ask the customer for details; our clocks pause", `"items":["details"],"within":"48h","text_id":"t-1"`, (*Case).AskCustomer),
+	message(MsgProposeRemedy, "Offer a remedy", `"remedy":{"kind":"partial_refund","amount":{"value":"49.80","currency":"CNY"}},"reason_code":"defect_confirmed"`, (*Case).Propose),
+	message(MsgApprove, "Approve a proposal as the second person", `"proposal":1,"reason_code":"fair"`, (*Case).Approve),
+	message(MsgDecline, "Decline a proposal (proposal 0: the rejection)", `"proposal":1,"reason_code":"too_much"`, (*Case).Decline),
+	message(MsgRejectComplaint, "Reject: unfounded, malicious, out_of_scope or duplicate", `"ground":"unfounded","reason_code":"used_as_intended"`, (*Case).Reject),
+	message(MsgConfirmRejection, "Confirm a rejection as the second person", `"reason_code":"checked"`, (*Case).ConfirmRejection),
+	message(MsgAnswerOffer, "The customer's answer: accept, counter or refuse", `"proposal":1,"answer":"accept"`, (*Case).AnswerOffer),
+	message(MsgEscalate, "Take it to arbitration, or appeal", `"reason_code":"no_agreement"`, (*Case).Escalate),
+	message(MsgAskMerchant, "The platform asks the merchant during arbitration", `"items":["details"],"within":"4h"`, (*Case).AskMerchant),
+	message(MsgRecordRuling, "The platform's ruling: customer, merchant or split", `"reference":"RUL-1","favour":"customer"`, (*Case).RecordRuling),
+	message(MsgReportReturn, "The customer sent the goods back", `"carrier":"sf","tracking":"SF1000000001"`, (*Case).ReportReturn),
+	message(MsgConfirmReturn, "The goods came back and were inspected", `"accepted":true,"condition":"as_sent"`, (*Case).ConfirmReturn),
+	message(MsgWithdraw, "The customer ends the complaint", `"reason_code":"solved_meanwhile"`, (*Case).Withdraw),
+	message(MsgRate, "The customer's answer to the survey", `"score":5,"solved":true`, (*Case).Rate),
+	message(MsgExtendDeadline, "Move a running deadline", `"deadline":"decision","until":"2030-01-02T18:00:00Z","reason_code":"lab_report"`, (*Case).ExtendDeadline),
+	message(MsgPause, "Stop a deadline's clock", `"deadline":"decision","until":"2030-01-02T18:00:00Z","reason_code":"court"`, (*Case).Pause),
+	message(MsgResume, "Let a paused deadline run on", `"deadline":"decision","reason_code":"court_over"`, (*Case).Resume),
+	message(MsgRetryStep, "Try a step that gave up again, under the same key", `"step":"refund/1","reason_code":"rail_is_back"`, (*Case).RetryStep),
+	message(MsgSkipStep, "Leave a step that gave up undone", `"step":"refund/1","reason_code":"card_closed"`, (*Case).SkipStep),
+	message(MsgSettleStep, "Say that a step was done by hand", `"step":"refund/1","reason_code":"paid_by_bank","reference":"BANK-1"`, (*Case).SettleStep),
+	message(MsgCloseCase, "Cause code and closing note; ends the case once the customer was asked", `"cause":"packaging_too_weak","text_id":"t-1"`, (*Case).CloseCase),
+}
+
+const zeros = "0000000000000000000000000000000000000000000000000000000000000000"
+
+// message makes a line of the table; M is the message's type.
+func message[M any](name Name, does, fields string, apply func(*Case, M, time.Time) error) Message {
+	role := rules[name].from[0]
+	return Message{
+		Name: name, Does: does, From: rules[name].from,
+		Example: `{"message_id":"m-1","actor":{"role":"` + string(role) + `","id":"` + exampleID(role) + `"},` + fields + `}`,
+		apply: func(c *Case, raw []byte, now time.Time) (string, error) {
+			var m M
+			if err := DecodeStrict(raw, &m); err != nil {
+				return "", err
+			}
+			canonical, err := json.Marshal(m)
+			if err != nil {
+				return "", err
+			}
+			sum := sha256.Sum256(append([]byte(name+" "), canonical...))
+			digest := hex.EncodeToString(sum[:8])
+			if c == nil {
+				return digest, nil
+			}
+			return digest, apply(c, m, now)
+		},
+		head: func(raw []byte) (Envelope, error) {
+			var e Envelope
+			err := json.Unmarshal(raw, &e)
+			return e, err
+		},
+	}
+}
+
+func exampleID(r Role) string {
+	if r == Customer {
+		return "me"
+	}
+	return "lin"
+}
+
+// Find is the line of the table with that name.
+func Find(name string) (Message, bool) {
+	for _, m := range Catalogue {
+		if string(m.Name) == name {
+			return m, true
+		}
+	}
+	return Message{}, false
+}
+
+// Apply applies one message, given as its JSON object. Time passes first: a
+// deadline that fell due before now acts before the message does. The same
+// message id with the same content gives the same receipt again and changes
+// nothing; a refused message changes nothing. The error is a *Refusal.
+func (c *Case) Apply(name string, raw []byte, now time.Time) (Receipt, error) {
+	c.Tick(now)
+	m, ok := Find(name)
+	if !ok {
+		return Receipt{}, refuse(UnknownMessage, "", "there is no such message")
+	}
+	digest, err := m.apply(nil, raw, now)
+	if err != nil {
+		return Receipt{}, err
+	}
+	envelope, err := m.head(raw)
+	if err != nil {
+		return Receipt{}, plainJSON(err)
+	}
+	if given, ok := c.Answers[envelope.MessageID]; ok {
+		if given.Digest != digest {
+			return Receipt{}, refuse(MessageReused, "message_id", "this id was used for another message")
+		}
+		return given, nil
+	}
+	next := c.Clone()
+	next.applying = envelope.MessageID
+	if _, err := m.apply(next, raw, now); err != nil {
+		return Receipt{}, err
+	}
+	next.applying = ""
+	receipt := Receipt{ID: c.Number, Message: name, Stage: next.Stage, Seq: next.Seq, Digest: digest}
+	if next.Answers == nil {
+		next.Answers = map[string]Receipt{}
+	}
+	next.Answers[envelope.MessageID] = receipt
+	*c = *next
+	return receipt, nil
+}
+
+// Check answers as Apply would, and changes nothing.
+func (c *Case) Check(name string, raw []byte, now time.Time) error {
+	_, err := c.Clone().Apply(name, raw, now)
+	return err
+}
