@@ -1,0 +1,99 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"redress/internal/complaint"
+)
+
+// Process is the complaints' process as seen from outside: it starts a
+// complaint's workflow and carries messages to it.
+type Process struct {
+	Client client.Client
+	Queue  string
+	Eager  bool // a worker of the same client hosts the workflow, so the server can hand over the first task at once
+}
+
+// ErrNotRunning means that Temporal has no running workflow for the complaint.
+var ErrNotRunning = errors.New("the complaint has no running process")
+
+// Start starts a complaint's workflow. One that was started before, by whomever,
+// counts as started, also when it has ended: a complaint has one life.
+func (p Process) Start(ctx context.Context, in complaint.Intake) error {
+	_, err := p.Client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID:                                       complaint.WorkflowID(in.Number),
+		TaskQueue:                                p.Queue,
+		WorkflowIDReusePolicy:                    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowIDConflictPolicy:                 enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
+		EnableEagerStart:                         p.Eager,
+		StaticSummary:                            fmt.Sprintf("%s/%s, order of %s", in.Platform, in.Shop, in.Order.Total),
+	}, workflowType, in)
+	var started *serviceerror.WorkflowExecutionAlreadyStarted
+	if err == nil || errors.As(err, &started) {
+		return nil
+	}
+	return fmt.Errorf("start the process of complaint %s: %w", in.Number, err)
+}
+
+// Update sends a message and waits for its answer, which comes when what the
+// message changed is in PostgreSQL. A refusal is a *complaint.Refusal.
+func (p Process) Update(ctx context.Context, number, message, messageID string, payload json.RawMessage) (complaint.Receipt, error) {
+	handle, err := p.Client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+		WorkflowID: complaint.WorkflowID(number), UpdateName: message, UpdateID: messageID,
+		Args: []any{payload}, WaitForStage: client.WorkflowUpdateStageCompleted,
+	})
+	if err != nil {
+		return complaint.Receipt{}, p.plain(number, err)
+	}
+	var receipt complaint.Receipt
+	if err := handle.Get(ctx, &receipt); err != nil {
+		return complaint.Receipt{}, p.plain(number, err)
+	}
+	return receipt, nil
+}
+
+// Signal sends a message without waiting: what is wrong with it is recorded on
+// the case.
+func (p Process) Signal(ctx context.Context, number, message string, payload json.RawMessage) error {
+	if err := p.Client.SignalWorkflow(ctx, complaint.WorkflowID(number), "", message, payload); err != nil {
+		return p.plain(number, err)
+	}
+	return nil
+}
+
+// Query asks a running case one of its questions: case, next or deadlines.
+func (p Process) Query(ctx context.Context, number, question string, answer any) error {
+	value, err := p.Client.QueryWorkflow(ctx, complaint.WorkflowID(number), "", question)
+	if err != nil {
+		return p.plain(number, err)
+	}
+	if err := value.Get(answer); err != nil {
+		return fmt.Errorf("read the answer to %s of complaint %s: %w", question, number, err)
+	}
+	return nil
+}
+
+// plain turns the process's own refusals back into the domain's, and tells a
+// workflow that is not there from a server that is not.
+func (p Process) plain(number string, err error) error {
+	var (
+		refused  *temporal.ApplicationError
+		notFound *serviceerror.NotFound
+	)
+	switch {
+	case errors.As(err, &refused) && refused.Type() != "":
+		return &complaint.Refusal{Code: complaint.Code(refused.Type()), Reason: refused.Message()}
+	case errors.As(err, &notFound):
+		return fmt.Errorf("complaint %s: %w", number, ErrNotRunning)
+	}
+	return fmt.Errorf("reach the process of complaint %s: %w", number, err)
+}

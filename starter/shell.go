@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"redress/internal/app"
+)
+
+// shell is what a command gets from whoever called it.
+type shell struct {
+	in       io.Reader
+	out, err io.Writer
+	environ  []string
+	now      func() time.Time
+	terminal bool // err is a terminal: progress may be drawn there
+
+	output string // table or json
+}
+
+// settings reads the settings and makes sure that those named are there.
+func (sh *shell) settings(names ...string) (app.Settings, error) {
+	s, err := app.Load(sh.environ)
+	if err != nil {
+		return app.Settings{}, err
+	}
+	return s, s.Require(names...)
+}
+
+// json reports whether the answer is for a program.
+func (sh *shell) json() bool { return sh.output == "json" }
+
+// run carries out one command line and returns the exit code: 0 done, 1 failed
+// or refused, 2 not understood.
+func run(ctx context.Context, sh *shell, args []string) int {
+	root := newRoot(sh)
+	root.SetArgs(args)
+	root.SetIn(sh.in)
+	root.SetOut(sh.out)
+	root.SetErr(sh.err)
+	return report(sh.err, root.ExecuteContext(ctx))
+}
