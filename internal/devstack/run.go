@@ -29,6 +29,7 @@ func run(args []string) error {
 	}
 	opts.Free, opts.Durable = true, *fsync
 
+	collectLess()
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, forwarded...)
 	reap, err := reaper.Start()

@@ -38,6 +38,7 @@ func up(args []string) error {
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	collectLess()
 	began := time.Now()
 	starting, cancel := context.WithTimeout(ctx, startWithin)
 	defer cancel()

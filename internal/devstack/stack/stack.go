@@ -57,6 +57,7 @@ type Stack struct {
 	cluster *cluster.Cluster
 	engine  *engine.Engine
 	ui      *engine.UI
+	rest    *rest
 
 	stopping chan struct{}
 	stopOnce sync.Once
@@ -104,8 +105,14 @@ func (s *Stack) startParts(ctx context.Context) (err error) {
 	}
 	s.password = trim(password)
 	s.Env = s.env()
+	if !s.opts.Parts[Postgres] {
+		if err := s.awaitPostgres(ctx); err != nil {
+			return err
+		}
+	}
 	if err := s.together(
 		func() error { return s.startTemporal(ctx) },
+		func() error { return s.startRest(ctx) },
 	); err != nil {
 		return err
 	}
@@ -159,6 +166,9 @@ func (s *Stack) Stop(clean bool) {
 	if s.ui != nil {
 		s.ui.Stop()
 	}
+	if s.rest != nil {
+		s.rest.close()
+	}
 	if s.engine != nil && clean {
 		if err := s.engine.Stop(2 * time.Second); err != nil {
 			s.opts.Notice("Temporal: %v", err)
@@ -174,7 +184,7 @@ func (s *Stack) Stop(clean bool) {
 }
 
 // databases are those of a stack: Temporal's two, the product's, and that of the inbox and the sandbox.
-var databases = []string{engine.Database, engine.VisibilityDatabase, "redress", "redress_sandbox"}
+var databases = []string{engine.Database, engine.VisibilityDatabase, "redress", sandboxDatabase}
 
 func ensureDatabases(ctx context.Context, url string) error {
 	conn, err := pgx.Connect(ctx, url)
