@@ -17,9 +17,12 @@ type probe struct {
 // health answers whether the worker lives (/healthz) and whether it can work
 // (/readyz): every probe passes and it polls for tasks.
 type health struct {
-	probes  []probe
+	probes  atomic.Pointer[[]probe]
 	polling atomic.Bool
 }
+
+// watch sets what must answer; before that the worker is not ready.
+func (h *health) watch(probes ...probe) { h.probes.Store(&probes) }
 
 func (h *health) mount(mux *http.ServeMux) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "alive") })
@@ -30,7 +33,11 @@ func (h *health) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
 	defer cancel()
 	status, lines := http.StatusOK, ""
-	for _, p := range h.probes {
+	var probes []probe
+	if set := h.probes.Load(); set != nil {
+		probes = *set
+	}
+	for _, p := range probes {
 		if err := p.check(ctx); err != nil {
 			status, lines = http.StatusServiceUnavailable, lines+p.name+": "+err.Error()+"\n"
 			continue

@@ -23,9 +23,10 @@ type Settings struct {
 
 // Database is where complaints are kept.
 type Database struct {
-	URL     string `env:"DATABASE_URL" unit:"URL" help:"the PostgreSQL database that keeps the complaints" get:"start 'make run' beside this, or give postgres://user:password@host:5432/redress"`
-	Key     string `env:"REDRESS_KEY" unit:"base64" help:"32 bytes that people's data is encrypted with; whoever loses them loses that data" get:"start 'make run' beside this, or make one with 'openssl rand -base64 32' and keep it"`
-	BlobDir string `env:"BLOB_DIR" unit:"path" help:"the folder that evidence files are kept in" get:"start 'make run' beside this, or name a folder that is backed up"`
+	URL     string   `env:"DATABASE_URL" unit:"URL" help:"the PostgreSQL database that keeps the complaints" get:"start 'make run' beside this, or give postgres://user:password@host:5432/redress"`
+	Key     string   `env:"REDRESS_KEY" unit:"base64" help:"32 bytes that people's data is encrypted with; whoever loses them loses that data" get:"start 'make run' beside this, or make one with 'openssl rand -base64 32' and keep it"`
+	OldKeys []string `env:"REDRESS_OLD_KEYS" unit:"base64, …" help:"former keys, while data is still encrypted with them"`
+	BlobDir string   `env:"BLOB_DIR" unit:"path" help:"the folder that evidence files are kept in" get:"start 'make run' beside this, or name a folder that is backed up"`
 }
 
 // Temporal is the server that runs the process. Its TLS variables are those of
@@ -45,9 +46,8 @@ type Temporal struct {
 
 // Letters is how people are written to.
 type Letters struct {
-	SMTP   string `env:"SMTP_URL" unit:"URL" help:"the mail server; smtps:// for TLS from the start" get:"start 'make run' beside this, or give smtp://user:password@host:587"`
-	From   string `env:"MAIL_FROM" envDefault:"care@redress.example" unit:"address" help:"the sender of every mail"`
-	Domain string `env:"MAIL_DOMAIN" envDefault:"redress.example" unit:"domain" help:"the domain of message ids and of the mailboxes of staff"`
+	SMTP string `env:"SMTP_URL" unit:"URL" help:"the mail server; smtps:// for TLS from the start" get:"start 'make run' beside this, or give smtp://user:password@host:587"`
+	From string `env:"MAIL_FROM" envDefault:"Redress <care@redress.example>" unit:"address" help:"the sender of every mail; its domain is that of the message ids"`
 }
 
 // Remedies is how things are put right.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"time"
@@ -9,12 +10,15 @@ import (
 	"redress/internal/complaint"
 )
 
-// sweepBatch is how many complaints one sweep starts at most.
-const sweepBatch = 200
+const (
+	sweepBatch = 200             // complaints started side by side before the next are asked for
+	sweepAfter = 2 * time.Second // whoever took a complaint in starts it first
+)
 
-// unstarted is where complaints wait that Temporal does not have yet.
-type unstarted interface {
-	Unstarted(ctx context.Context, limit int) ([]complaint.Intake, error)
+// waitingRoom is where complaints are that Temporal does not have yet. What it
+// gives out it keeps from other sweepers for a while.
+type waitingRoom interface {
+	Unstarted(ctx context.Context, olderThan time.Duration, limit int) ([]complaint.Intake, error)
 	MarkStarted(ctx context.Context, numbers ...string) error
 }
 
@@ -22,21 +26,25 @@ type unstarted interface {
 // reached: what got an id is never lost. Any number of workers may sweep at the
 // same time, because a complaint's workflow starts once.
 type sweeper struct {
-	store   unstarted
-	process Process
-	every   time.Duration
-	log     *slog.Logger
+	store     waitingRoom
+	process   Process
+	reachable func(context.Context) error // Temporal; asked after a failure, before anything is taken out of the store
+	every     time.Duration
+	log       *slog.Logger
 }
 
-// run sweeps until ctx ends.
+// run sweeps until ctx ends. It logs a failure once, not at every sweep.
 func (s sweeper) run(ctx context.Context) {
 	said := ""
 	for {
-		pause := s.every - s.every/4 + rand.N(s.every/2+1)
+		pause := s.every - s.every/4 + rand.N(s.every/2+1) // #nosec G404 -- only spreads the workers' sweeps
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(pause):
+		}
+		if said != "" && s.reachable(ctx) != nil {
+			continue
 		}
 		err := s.sweep(ctx)
 		switch {
@@ -52,14 +60,14 @@ func (s sweeper) run(ctx context.Context) {
 // sweep starts what waits, batch by batch.
 func (s sweeper) sweep(ctx context.Context) error {
 	for {
-		waiting, err := s.store.Unstarted(ctx, sweepBatch)
+		waiting, err := s.store.Unstarted(ctx, sweepAfter, sweepBatch)
 		if err != nil {
-			return err
+			return fmt.Errorf("look for waiting complaints: %w", err)
 		}
 		started, err := StartAll(ctx, s.process, waiting, nil)
 		if len(started) > 0 {
 			if err := s.store.MarkStarted(ctx, started...); err != nil {
-				return err
+				return fmt.Errorf("keep that %d complaints run: %w", len(started), err)
 			}
 			s.log.Info("started waiting complaints", "count", len(started))
 		}

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"time"
 
-	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 )
@@ -68,7 +67,7 @@ func (h hosted) serve(ctx context.Context, metrics *Metrics) (stop func(), err e
 }
 
 // work polls for tasks and sweeps until ctx ends or the worker cannot go on.
-func (h hosted) work(ctx context.Context, c client.Client, w worker.Worker, s sweeper) error {
+func (h hosted) work(ctx context.Context, w worker.Worker, s sweeper) error {
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start the worker: %w", err)
 	}

@@ -1,0 +1,101 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"go.temporal.io/sdk/worker"
+
+	"redress/internal/policy"
+	"redress/internal/postgres"
+	"redress/internal/vault"
+)
+
+// workerNeeds are the settings without which a worker cannot work.
+var workerNeeds = []string{"DATABASE_URL", "REDRESS_KEY", "BLOB_DIR", "SMTP_URL", "SANDBOX_URL"}
+
+// RunWorker hosts workflows and activities until ctx ends, and then finishes
+// what is in hand. PostgreSQL and Temporal may come later than the worker; a
+// missing setting, a wrong rule pack or a missing migration is an error at once.
+func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
+	if err := s.Require(workerNeeds...); err != nil {
+		return err
+	}
+	packs, err := policy.Load(s.Policy.Dir)
+	if err != nil {
+		return fmt.Errorf("POLICY_DIR: %w", err)
+	}
+	if _, err := vault.New(s.Database.Key, s.Database.OldKeys...); err != nil {
+		return fmt.Errorf("REDRESS_KEY: %w", err)
+	}
+	fatal := make(chan error, 1)
+	options, err := workerOptions(s.Worker, func(err error) { fatal <- err })
+	if err != nil {
+		return err
+	}
+	metrics, err := NewMetrics()
+	if err != nil {
+		return err
+	}
+	tracer, stopTracing, err := StartTracing(ctx, s.Tracing, "redress-worker")
+	if err != nil {
+		return err
+	}
+	defer stopTracing(context.WithoutCancel(ctx))
+	temporal, err := DialTemporal(s, Observers{Log: log, Metrics: metrics.Temporal, Tracer: tracer})
+	if err != nil {
+		return err
+	}
+	defer temporal.Close()
+
+	h := hosted{settings: s, log: log, fatal: fatal, health: &health{}}
+	stopServing, err := h.serve(ctx, metrics)
+	if err != nil {
+		return err
+	}
+	defer stopServing()
+	store, err := h.store(ctx)
+	if err != nil {
+		return orStopped(ctx, err)
+	}
+	defer store.Close()
+	acts, err := wire(s, store, packs)
+	if err != nil {
+		return err
+	}
+	reachable := func(ctx context.Context) error { return checkTemporal(ctx, temporal, s.Temporal) }
+	h.health.watch(probe{"postgresql", store.Ping}, probe{"temporal", reachable})
+	if err := waitFor(ctx, log, "temporal", reachable); err != nil {
+		return orStopped(ctx, err)
+	}
+	worker.SetStickyWorkflowCacheSize(s.Worker.StickyCache)
+	w := worker.New(temporal, s.Temporal.TaskQueue, options)
+	register(w, acts)
+	return h.work(ctx, w, sweeper{store: store, reachable: reachable, every: s.Worker.Sweep, log: log,
+		process: Process{Client: temporal, Queue: s.Temporal.TaskQueue, Eager: true}})
+}
+
+// store connects to PostgreSQL when it is there, and makes sure that it has the schema.
+func (h hosted) store(ctx context.Context) (*postgres.Store, error) {
+	var store *postgres.Store
+	if err := waitFor(ctx, h.log, "postgresql", func(ctx context.Context) (err error) {
+		store, err = OpenStore(ctx, h.settings)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	if err := checkSchema(ctx, h.settings.Database.URL); err != nil {
+		_ = store.Close() // the schema's error is the one that matters
+		return nil, err
+	}
+	return store, nil
+}
+
+// orStopped is nil when the error only says that the worker was asked to stop.
+func orStopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,100 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"redress/internal/complaint"
+	"redress/internal/policy"
+	"redress/internal/postgres"
+	"redress/internal/vault"
+)
+
+// Office takes complaints in and carries messages to them. What it took in is in
+// PostgreSQL for good, whether Temporal can be reached or not.
+type Office struct {
+	Store   *postgres.Store
+	Packs   *policy.Packs
+	Process Process
+}
+
+// OpenOffice connects to PostgreSQL; Temporal is called first when something is
+// started or sent. It needs DATABASE_URL and REDRESS_KEY.
+func OpenOffice(ctx context.Context, s Settings, o Observers) (*Office, error) {
+	if err := s.Require("DATABASE_URL", "REDRESS_KEY"); err != nil {
+		return nil, err
+	}
+	packs, err := policy.Load(s.Policy.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("POLICY_DIR: %w", err)
+	}
+	temporal, err := DialTemporal(s, o)
+	if err != nil {
+		return nil, err
+	}
+	store, err := OpenStore(ctx, s)
+	if err != nil {
+		temporal.Close()
+		return nil, err
+	}
+	return &Office{Store: store, Packs: packs, Process: Process{Client: temporal, Queue: s.Temporal.TaskQueue}}, nil
+}
+
+// OpenStore connects to PostgreSQL.
+func OpenStore(ctx context.Context, s Settings) (*postgres.Store, error) {
+	if err := s.Require("DATABASE_URL", "REDRESS_KEY"); err != nil {
+		return nil, err
+	}
+	keys, err := vault.New(s.Database.Key, s.Database.OldKeys...)
+	if err != nil {
+		return nil, fmt.Errorf("REDRESS_KEY: %w", err)
+	}
+	store, err := postgres.Connect(ctx, s.Database.URL, keys, 0)
+	if err != nil {
+		return nil, fmt.Errorf("DATABASE_URL: %w", err)
+	}
+	return store, nil
+}
+
+// Close gives the connections back.
+func (o *Office) Close() error {
+	o.Process.Client.Close()
+	if err := o.Store.Close(); err != nil {
+		return fmt.Errorf("close the store: %w", err)
+	}
+	return nil
+}
+
+// Arrival is one complaint at the door.
+type Arrival struct {
+	Opening complaint.Opening
+	// Key makes the same arrival again the same complaint; it is needed where the
+	// opening has no external id.
+	Key string
+}
+
+// Admit makes an arrival ready to be taken in under the rules of its platform.
+// The error is complaint.Problems.
+func (o *Office) Admit(a Arrival, now time.Time) (postgres.OpenRequest, error) {
+	pack, err := o.Packs.Get(a.Opening.Platform)
+	if err != nil {
+		return postgres.OpenRequest{}, complaint.Problems{{Field: "platform", Reason: err.Error()}}
+	}
+	return postgres.OpenRequest{
+		Opening: a.Opening, IdempotencyKey: a.Key, Terms: pack.Terms(a.Opening.Order.Total.Currency), Now: now,
+	}, nil
+}
+
+// Start starts the processes of complaints that were just taken in; each, when
+// not nil, is called for every one that runs. What is not started when ctx ends,
+// the workers start later.
+func (o *Office) Start(ctx context.Context, intakes []complaint.Intake, each func()) error {
+	started, err := StartAll(ctx, o.Process, intakes, each)
+	if len(started) > 0 {
+		if err := o.Store.MarkStarted(context.WithoutCancel(ctx), started...); err != nil {
+			return fmt.Errorf("keep that %d complaints run: %w", len(started), err)
+		}
+	}
+	return err
+}

@@ -1,3 +1,0 @@
-package app
-
-const workflowType = "Complaint"
