@@ -108,6 +108,12 @@ func (c *Case) flag(step, reason string, now time.Time) {
 	c.emit(Flagged, redress, now, "step", step, "reason", reason)
 }
 
+// StepGaveUp flags a step of the process that is no letter and no operation.
+func (c *Case) StepGaveUp(step, why string, now time.Time) {
+	c.emit(StepFailed, redress, now, "step", step, "why", why)
+	c.flag(step, why, now)
+}
+
 // unflag takes a step off the list, and says whether it stood there.
 func (c *Case) unflag(step string, by Actor, now time.Time) bool {
 	for i := range c.Attention {

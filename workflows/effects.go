@@ -1,0 +1,125 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"redress/activities"
+	"redress/internal/complaint"
+)
+
+// startEffects starts every letter and operation the case owes and that is not
+// under way. They run beside the stages: a slow mail server holds up nothing.
+// What failed for good waits on the case until an operator says what to do.
+func (r *run) startEffects() {
+	for _, letter := range r.c.PendingLetters() {
+		r.beside(letter.Step(), func(ctx workflow.Context) { r.send(ctx, letter) })
+	}
+	for _, op := range r.c.PendingOperations() {
+		r.beside(op.Step(), func(ctx workflow.Context) { r.carryOut(ctx, op) })
+	}
+}
+
+// beside runs one effect beside the stages, once at a time.
+func (r *run) beside(step string, effect func(workflow.Context)) {
+	if r.started[step] {
+		return
+	}
+	r.started[step] = true
+	r.underWay++
+	workflow.GoNamed(r.ctx, step, func(ctx workflow.Context) {
+		effect(ctx)
+		r.started[step] = false
+		r.underWay--
+	})
+}
+
+func (r *run) send(ctx workflow.Context, letter complaint.Letter) {
+	var a *activities.Activities
+	summary := fmt.Sprintf("Letter %d to the %s: %s", letter.N, letter.Kind.To(), letter.Kind)
+	request := activities.LetterRequest{Subject: activities.SubjectOf(r.c), Letter: letter}
+	err := workflow.ExecuteActivity(r.effect(ctx, letterBudget, summary), a.SendLetter, request).Get(ctx, nil)
+	if err != nil {
+		r.c.LetterFailed(letter.N, why(err), r.now())
+		return
+	}
+	r.c.LetterSent(letter.N, r.now())
+}
+
+func (r *run) carryOut(ctx workflow.Context, op complaint.Operation) {
+	var a *activities.Activities
+	request := r.operationRequest(op)
+	var result activities.OperationResult
+	var err error
+	switch op.Kind {
+	case complaint.RefundOp:
+		ctx = r.effect(ctx, moneyBudget, fmt.Sprintf("Refund %s, operation %d", op.Amount, op.N))
+		err = workflow.ExecuteActivity(ctx, a.Refund, request).Get(ctx, &result)
+	case complaint.SubmissionOp:
+		ctx = r.effect(ctx, moneyBudget, fmt.Sprintf("Hand the file to arbitration, operation %d", op.N))
+		err = workflow.ExecuteActivity(ctx, a.SubmitFile, request).Get(ctx, &result)
+	default:
+		ctx = r.effect(ctx, moneyBudget, fmt.Sprintf("Send a %s, operation %d", op.Kind, op.N))
+		err = workflow.ExecuteActivity(ctx, a.Fulfil, request).Get(ctx, &result)
+	}
+	if err != nil {
+		r.c.OperationGaveUp(op.N, why(err), r.now())
+		return
+	}
+	r.c.OperationDone(op.N, result.Reference, r.now())
+}
+
+func (r *run) operationRequest(op complaint.Operation) activities.OperationRequest {
+	request := activities.OperationRequest{
+		Subject: activities.SubjectOf(r.c), Key: op.Key(r.c.Number), Kind: op.Kind, Amount: op.Amount,
+		Paid: r.c.Order.Total, Items: r.c.Order.Items,
+	}
+	if op.Kind == complaint.SubmissionOp {
+		request.Evidence, request.Proposals = r.c.Evidence, r.c.Proposals
+		request.Position, request.Wish = r.c.Position, r.c.Wish
+	}
+	return request
+}
+
+// why is the code of what went wrong, for the case and its operators: the
+// activity's own, or that its time was up.
+func why(err error) string {
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) && app.Type() != "" {
+		return app.Type()
+	}
+	return "gave_up_after_retries"
+}
+
+// records are what is looked up at the platform.
+type record struct {
+	what  string
+	found workflow.Future
+}
+
+// gather looks up order, shipment and conversation at the platform, all at once.
+func (r *run) gather(ctx workflow.Context) {
+	var a *activities.Activities
+	subject := activities.SubjectOf(r.c)
+	ask := func(what string, activity any) record {
+		options := r.effect(ctx, gatherBudget, "Look up the "+what+" at the platform")
+		return record{what, workflow.ExecuteActivity(options, activity, subject)}
+	}
+	records := []record{ask("order", a.GatherOrder), ask("shipment", a.GatherShipment), ask("conversation", a.GatherConversation)}
+	var all []complaint.EvidenceRef
+	var missing []string
+	for _, one := range records {
+		var refs []complaint.EvidenceRef
+		if err := one.found.Get(ctx, &refs); err != nil {
+			missing = append(missing, one.what)
+			continue
+		}
+		all = append(all, refs...)
+	}
+	if ctx.Err() == nil {
+		r.c.GatheredAll(all, missing, r.now())
+	}
+}

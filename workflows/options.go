@@ -1,0 +1,52 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+)
+
+// The budgets of the activities. On a case whose clocks run fast they shrink
+// with it, but not below shortest, since the world does not run faster.
+const (
+	letterBudget  = 72 * time.Hour // a mail server may be down over a weekend
+	gatherBudget  = 12 * time.Hour // the merchant's time to speak runs meanwhile
+	moneyBudget   = 24 * time.Hour // then a person decides: retry, skip or settle
+	shortestSpell = 30 * time.Second
+)
+
+// bookkeeping is for local activities that only touch PostgreSQL: tried until
+// they succeed, since a case cannot go on without its records. Retries further
+// apart than a workflow task wait on a timer instead of holding the task.
+func bookkeeping(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		Summary:                summary,
+		StartToCloseTimeout:    10 * time.Second,
+		ScheduleToCloseTimeout: 10 * 365 * 24 * time.Hour,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: time.Minute,
+		},
+	})
+}
+
+// effect is for activities that touch the world: tried within the budget, and
+// then given up for a person to repair.
+func (r *run) effect(ctx workflow.Context, budget time.Duration, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		Summary:                clip(summary),
+		StartToCloseTimeout:    time.Minute,
+		ScheduleToCloseTimeout: max(budget/time.Duration(max(r.c.Terms.Scale, 1)), shortestSpell),
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 5 * time.Minute,
+		},
+	})
+}
+
+// clip keeps a summary within the 200 bytes that Temporal takes.
+func clip(s string) string {
+	if len(s) > 200 {
+		return s[:197] + "..."
+	}
+	return s
+}

@@ -1,0 +1,32 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"redress/activities"
+)
+
+// flush writes the events that are not in PostgreSQL yet, with the row that
+// lists show, in one transaction. Whoever comes while another flush is under
+// way waits for it and writes only what is new since. ctx is the calling
+// coroutine's.
+func (r *run) flush(ctx workflow.Context) error {
+	if len(r.c.Unrecorded) == 0 {
+		return nil
+	}
+	if err := r.writing.Lock(ctx); err != nil {
+		return err
+	}
+	defer r.writing.Unlock()
+	if len(r.c.Unrecorded) == 0 {
+		return nil
+	}
+	upTo := r.c.Seq
+	request := activities.RecordRequest{Case: r.c.Clone(), View: r.c.View()}
+	var a *activities.Activities
+	if err := workflow.ExecuteLocalActivity(bookkeeping(ctx, "Write events to PostgreSQL"), a.RecordEvents, request).Get(ctx, nil); err != nil {
+		return err
+	}
+	r.c.Recorded(upTo)
+	return nil
+}
