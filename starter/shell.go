@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"io"
+	"log/slog"
 	"time"
 
 	"redress/internal/app"
+	"redress/internal/postgres"
 )
 
 // shell is what a command gets from whoever called it.
@@ -26,6 +28,29 @@ func (sh *shell) settings(names ...string) (app.Settings, error) {
 		return app.Settings{}, err
 	}
 	return s, s.Require(names...)
+}
+
+// office opens the place where complaints are taken in.
+func (sh *shell) office(ctx context.Context) (*app.Office, error) {
+	settings, err := sh.settings("DATABASE_URL", "REDRESS_KEY")
+	if err != nil {
+		return nil, err
+	}
+	return app.OpenOffice(ctx, settings, app.Observers{Log: sh.logger()})
+}
+
+// store opens PostgreSQL alone, for what needs no Temporal.
+func (sh *shell) store(ctx context.Context) (*postgres.Store, error) {
+	settings, err := sh.settings("DATABASE_URL", "REDRESS_KEY")
+	if err != nil {
+		return nil, err
+	}
+	return app.OpenStore(ctx, settings)
+}
+
+// logger keeps the libraries quiet: what matters is told by the commands.
+func (sh *shell) logger() *slog.Logger {
+	return app.NewLogger(app.Logging{Level: slog.LevelError, Format: "text"}, sh.err)
 }
 
 // json reports whether the answer is for a program.

@@ -98,3 +98,13 @@ func (o *Office) Start(ctx context.Context, intakes []complaint.Intake, each fun
 	}
 	return err
 }
+
+// Reachable is nil when Temporal answers within two seconds.
+func (o *Office) Reachable(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	if _, err := o.Process.Client.CheckHealth(ctx, nil); err != nil {
+		return fmt.Errorf("ask Temporal whether it is there: %w", err)
+	}
+	return nil
+}

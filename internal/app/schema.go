@@ -68,3 +68,25 @@ func newestMigration(files fs.FS) (int, error) {
 	}
 	return newest, nil
 }
+
+// PrepareDatabase brings the database to the schema of this program. It may be
+// run as often as one likes and reports what it did.
+func PrepareDatabase(ctx context.Context, databaseURL string, report func(string)) error {
+	before, err := schema(ctx, databaseURL)
+	if err != nil {
+		return err
+	}
+	if err := postgres.Migrate(ctx, databaseURL); err != nil {
+		return fmt.Errorf("DATABASE_URL: %w", err)
+	}
+	after, err := schema(ctx, databaseURL)
+	if err != nil {
+		return err
+	}
+	if before == after {
+		report(fmt.Sprintf("database: at version %d already", after))
+	} else {
+		report(fmt.Sprintf("database: brought from version %d to %d", before, after))
+	}
+	return nil
+}
