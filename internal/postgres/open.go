@@ -1,0 +1,148 @@
+package postgres
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"redress/internal/complaint"
+	"redress/internal/vault"
+)
+
+// OpenRequest is one complaint to open.
+type OpenRequest struct {
+	Opening complaint.Opening
+	// IdempotencyKey makes sending it again harmless: at most 255 bytes; empty
+	// when the platform's own id of the case (ExternalID) does that already.
+	IdempotencyKey string
+	Terms          complaint.Terms
+	Now            time.Time
+}
+
+// Opened is the complaint that a request led to.
+type Opened struct {
+	Number  string
+	Created bool // false: the complaint was there already
+}
+
+// Open takes a complaint in: when it returns, the complaint has its number and
+// is stored for good, whether its workflow could be started or not. The same
+// platform's case, or the same idempotency key with the same content, is the
+// complaint there is. It fails with IdempotencyMismatch.
+func (s *Store) Open(ctx context.Context, r OpenRequest) (Opened, error) {
+	all, err := s.OpenMany(ctx, []OpenRequest{r})
+	if err != nil {
+		return Opened{}, err
+	}
+	return all[0], nil
+}
+
+// OpenMany is Open for many, in one transaction: all of them or none.
+func (s *Store) OpenMany(ctx context.Context, requests []OpenRequest) ([]Opened, error) {
+	opened := make([]Opened, len(requests))
+	if len(requests) == 0 {
+		return opened, nil
+	}
+	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
+		b, err := s.newBatch(ctx, tx, requests)
+		if err != nil {
+			return err
+		}
+		for _, step := range []func(context.Context, *sqlx.Tx) error{b.claimKeys, b.findPeople, b.insert} {
+			if err := step(ctx, tx); err != nil {
+				return err
+			}
+		}
+		for i, e := range b.entries {
+			opened[i] = Opened{e.number, e.created}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open %d complaints: %w", len(requests), err)
+	}
+	return opened, nil
+}
+
+// Fingerprint tells one opening's content from another's. The time of
+// submission does not count where it was not given but filled in with now.
+func Fingerprint(o complaint.Opening, now time.Time) string {
+	if o.SubmittedAt.Equal(now) {
+		o.SubmittedAt = time.Time{}
+	}
+	b, err := json.Marshal(o)
+	if err != nil {
+		panic("an opening is always JSON: " + err.Error())
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// batch is openings on their way into the database.
+type batch struct {
+	store   *Store
+	entries []*entry
+}
+
+type entry struct {
+	OpenRequest
+	number  string
+	created bool
+	digest  string
+	person  string
+	key     vault.Key
+}
+
+func (s *Store) newBatch(ctx context.Context, tx *sqlx.Tx, requests []OpenRequest) (*batch, error) {
+	b := &batch{store: s, entries: make([]*entry, len(requests))}
+	numbers, err := s.draw(ctx, tx, requests)
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range requests {
+		if len(r.IdempotencyKey) > 255 {
+			return nil, fmt.Errorf("idempotency key has %d bytes; at most 255 are taken", len(r.IdempotencyKey))
+		}
+		b.entries[i] = &entry{OpenRequest: r, number: numbers[i], created: true, digest: Fingerprint(r.Opening, r.Now)}
+	}
+	return b, nil
+}
+
+// draw draws a case number for each request that no complaint and no other
+// request has. One that is taken in the meantime is met by insert.
+func (s *Store) draw(ctx context.Context, tx *sqlx.Tx, requests []OpenRequest) ([]string, error) {
+	numbers, taken := make([]string, len(requests)), map[string]bool{}
+	for range attempts {
+		drawn := map[string]bool{}
+		for i, r := range requests {
+			for numbers[i] == "" || taken[numbers[i]] || drawn[numbers[i]] {
+				var err error
+				if numbers[i], err = complaint.NewNumber(s.random, r.Now.UTC().Year()); err != nil {
+					return nil, err
+				}
+			}
+			drawn[numbers[i]] = true
+		}
+		var found []string
+		if err := tx.SelectContext(ctx, &found, `select number from complaints where number = any($1)`, numbers); err != nil {
+			return nil, fmt.Errorf("look case numbers up: %w", err)
+		}
+		if len(found) == 0 {
+			return numbers, nil
+		}
+		for _, n := range found {
+			taken[n] = true
+		}
+	}
+	return nil, fmt.Errorf("draw %d case numbers: %w", len(requests), errAgain)
+}
+
+// newID draws an id that cannot be guessed, such as t_4k7q….
+func newID(prefix string) string { return prefix + "_" + strings.ToLower(rand.Text()) }

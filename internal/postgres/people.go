@@ -1,0 +1,128 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+
+	"redress/internal/complaint"
+	"redress/internal/vault"
+)
+
+// get reads one row by its id, $1.
+func (s *Store) get(ctx context.Context, into any, what, id, query string) error {
+	err := s.db.GetContext(ctx, into, query, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return NotFound{what, id}
+	}
+	if err != nil {
+		return fmt.Errorf("read %s %s: %w", what, id, err)
+	}
+	return nil
+}
+
+// lockedKey is a person's key as it is read together with something of theirs.
+type lockedKey struct {
+	PersonID string `db:"person_id"`
+	KeyID    string `db:"key_id"`
+	Wrapped  []byte `db:"wrapped_key"`
+}
+
+func (s *Store) keyOf(number string, k lockedKey) (vault.Key, error) {
+	if k.Wrapped == nil {
+		return vault.Key{}, Erased{number}
+	}
+	key, err := s.vault.Unwrap(k.PersonID, vault.Wrapped{KeyID: k.KeyID, Bytes: k.Wrapped})
+	if err != nil {
+		return vault.Key{}, fmt.Errorf("complaint %s: %w", number, err)
+	}
+	return key, nil
+}
+
+// PersonKey is the key of a complaint's customer, for what is stored elsewhere
+// than here. It fails with NotFound and Erased.
+func (s *Store) PersonKey(ctx context.Context, number string) (vault.Key, error) {
+	var row lockedKey
+	err := s.get(ctx, &row, "complaint", number, `select person_id, key_id, wrapped_key
+		from complaints c join people p on p.id = c.person_id where number = $1`)
+	if err != nil {
+		return vault.Key{}, err
+	}
+	return s.keyOf(number, row)
+}
+
+// Opening is the opening as it came in. It fails with NotFound and Erased.
+func (s *Store) Opening(ctx context.Context, number string) (complaint.Opening, error) {
+	var row struct {
+		lockedKey
+		Opening []byte `db:"opening"`
+		TextID  string `db:"text_id"`
+		Text    []byte `db:"body"`
+	}
+	err := s.get(ctx, &row, "complaint", number, `select person_id, key_id, wrapped_key, opening, text_id, body
+		from complaints c join people p on p.id = c.person_id join texts t on t.id = c.text_id where c.number = $1`)
+	if err != nil {
+		return complaint.Opening{}, err
+	}
+	key, err := s.keyOf(number, row.lockedKey)
+	if err != nil {
+		return complaint.Opening{}, err
+	}
+	plain, err := key.Open("opening:"+number, row.Opening)
+	if err != nil {
+		return complaint.Opening{}, fmt.Errorf("opening of %s: %w", number, err)
+	}
+	text, err := key.Open("text:"+row.TextID, row.Text)
+	if err != nil {
+		return complaint.Opening{}, fmt.Errorf("text of %s: %w", number, err)
+	}
+	o := complaint.Opening{}
+	if err := json.Unmarshal(plain, &o); err != nil {
+		return complaint.Opening{}, fmt.Errorf("opening of %s: %w", number, err)
+	}
+	o.Text = string(text)
+	return o, nil
+}
+
+// Person is the customer as this complaint gave them: a letter goes to the
+// address given with its complaint, also when the person is known by another
+// one from before. It fails with NotFound and Erased.
+func (s *Store) Person(ctx context.Context, number string) (complaint.Person, error) {
+	o, err := s.Opening(ctx, number)
+	return o.Customer, err
+}
+
+// EarlierComplaints counts the complaints that the same person, known by mail
+// address or phone number, opened in the same shop before this one.
+func (s *Store) EarlierComplaints(ctx context.Context, number string) (int, error) {
+	var n int
+	err := s.get(ctx, &n, "complaint", number, `
+		select (select count(*) from complaints e where e.person_id = c.person_id and (e.opened_at, e.number) < (c.opened_at, c.number))
+		from complaints c where number = $1`)
+	return n, err
+}
+
+// ErasePerson deletes the key of a complaint's customer: their name, addresses,
+// texts and files, in all their complaints in that shop, are unreadable from
+// then on. Erasing again changes nothing. It fails with NotFound.
+func (s *Store) ErasePerson(ctx context.Context, number string) error {
+	return s.inTx(ctx, func(tx *sqlx.Tx) error {
+		var person string
+		err := tx.GetContext(ctx, &person, `update people set wrapped_key = null, erased_at = coalesce(erased_at, now())
+			where id = (select person_id from complaints where number = $1) returning id`, number)
+		if errors.Is(err, sql.ErrNoRows) {
+			return NotFound{"complaint", number}
+		}
+		if err != nil {
+			return fmt.Errorf("erase the person of %s: %w", number, err)
+		}
+		if _, err := tx.ExecContext(ctx, `delete from contacts where person_id = $1`, person); err != nil {
+			return fmt.Errorf("erase the contacts of %s: %w", number, err)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,114 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+
+	"redress/internal/complaint"
+)
+
+// RecordRequest is what a case has to remember.
+type RecordRequest struct {
+	RunID string // the workflow run that records
+	// FirstRunID is the first run of the workflow's chain, where it is known: a
+	// first run cannot come after another one.
+	FirstRunID string
+	Case       *complaint.Case
+	View       complaint.View
+}
+
+// Record writes the case's unrecorded events and its read model in one
+// transaction. The same again changes nothing.
+//
+// What was recorded stays, whatever becomes of the run that did it. When the
+// workflow goes on from an earlier point, a marker event says from where, and
+// the events that follow are the ones that count: case_reset after a Reset by
+// an operator, case_replayed when a worker died after recording and the server
+// then had the step done over with another result. events_lost says that the
+// case has more behind it than the database, as after restoring a backup.
+//
+// It fails with NotFound, and with StaleRun for a run that was reset away.
+func (s *Store) Record(ctx context.Context, r RecordRequest) error {
+	view, err := json.Marshal(r.View)
+	if err != nil {
+		return fmt.Errorf("write the view of %s: %w", r.Case.Number, err)
+	}
+	return s.inTx(ctx, func(tx *sqlx.Tx) error {
+		end, err := lockChain(ctx, tx, r.Case.Number)
+		if err != nil {
+			return err
+		}
+		rows, err := end.follow(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		return writeRecord(ctx, tx, r, end, rows, string(plainJSON(view)))
+	})
+}
+
+// chainEnd is the end of a complaint's event chain, and which run writes it.
+type chainEnd struct {
+	RunID    string         `db:"run_id"`
+	PastRuns pq.StringArray `db:"past_runs"`
+	Branch   int            `db:"branch"`
+	Seq      int            `db:"last_seq"`
+	CaseSeq  int            `db:"last_case_seq"`
+	Hash     []byte         `db:"last_hash"`
+}
+
+// lockChain makes everybody who records the same complaint take turns.
+func lockChain(ctx context.Context, tx *sqlx.Tx, number string) (*chainEnd, error) {
+	var end chainEnd
+	err := tx.GetContext(ctx, &end, `select run_id, past_runs, branch, last_seq, last_case_seq, last_hash
+		from complaints where number = $1 for no key update`, number)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, NotFound{"complaint", number}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lock complaint %s: %w", number, err)
+	}
+	if end.Hash == nil {
+		end.Hash = genesis(number)
+	}
+	return &end, nil
+}
+
+func writeRecord(ctx context.Context, tx *sqlx.Tx, r RecordRequest, end *chainEnd, rows []link, view string) error {
+	c := r.Case
+	if err := insertLinks(ctx, tx, rows); err != nil {
+		return err
+	}
+	tags := c.Tags
+	if tags == nil {
+		tags = []string{}
+	}
+	var due, closed sql.NullTime
+	if d := r.View.Next.Due; d != nil {
+		due = sql.NullTime{Time: *d, Valid: true}
+	}
+	for _, e := range rows {
+		if e.Type == complaint.CaseClosedEvent {
+			closed = sql.NullTime{Time: e.At, Valid: true}
+		}
+	}
+	_, err := tx.ExecContext(ctx, `update complaints set
+			stage = $2, kind = $3, category = $4, severity = $5, priority = $6, owner = $7, outcome = $8, waiting_for = $9,
+			next_due = $10, breached = $11, needs_attention = $12, tags = $13, view = $14,
+			closed_at = case when $22 then coalesce($15, closed_at, now()) end,
+			run_id = $16, past_runs = $17, branch = $18, last_seq = $19, last_case_seq = $20, last_hash = $21,
+			started_at = coalesce(started_at, now()), leased_until = null, updated_at = now()
+		where number = $1`,
+		c.Number, c.Stage, c.Kind, c.Category, c.Severity, c.Priority, c.Owner, c.Outcome, r.View.Next.WaitingFor,
+		due, c.Breaches > 0, len(c.Attention) > 0, tags, view, closed,
+		end.RunID, end.PastRuns, end.Branch, end.Seq, end.CaseSeq, end.Hash, c.Closed())
+	if err != nil {
+		return fmt.Errorf("write the read model of %s: %w", c.Number, err)
+	}
+	return nil
+}

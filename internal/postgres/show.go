@@ -1,0 +1,106 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"redress/internal/complaint"
+)
+
+// Shown is a complaint as people and programs see it, with its own instants.
+// View.Events counts the recorded events.
+type Shown struct {
+	complaint.View
+	SubmittedAt time.Time  `json:"submitted_at"`
+	OpenedAt    time.Time  `json:"opened_at"`
+	ClosedAt    *time.Time `json:"closed_at"`
+	UpdatedAt   time.Time  `json:"updated_at"`
+}
+
+// Show reads a complaint, running, closed or not yet started. It fails with
+// NotFound.
+func (s *Store) Show(ctx context.Context, number string) (Shown, error) {
+	var row struct {
+		Row
+		View   []byte `db:"view"`
+		Events int    `db:"last_seq"`
+	}
+	if err := s.get(ctx, &row, "complaint", number, `select `+rowColumns+`, view, last_seq from complaints where number = $1`); err != nil {
+		return Shown{}, err
+	}
+	shown := Shown{View: row.unstarted(), SubmittedAt: row.SubmittedAt.UTC(), OpenedAt: row.OpenedAt.UTC(),
+		ClosedAt: utc(row.ClosedAt), UpdatedAt: row.UpdatedAt.UTC()}
+	if row.View != nil {
+		shown.View = complaint.View{}
+		if err := json.Unmarshal(row.View, &shown.View); err != nil {
+			return Shown{}, fmt.Errorf("read the view of %s: %w", number, err)
+		}
+	}
+	shown.Events = row.Events
+	return shown, nil
+}
+
+// unstarted is the view of a case that has not recorded itself yet.
+func (r Row) unstarted() complaint.View {
+	return complaint.View{
+		ID: r.Number, Stage: r.Stage, Kind: r.Kind, Owner: r.Owner, Category: r.Category, Severity: r.Severity, Priority: r.Priority,
+		Platform: r.Platform, Shop: r.Shop, ExternalID: r.ExternalID,
+		Next:           complaint.Next{WaitingFor: r.WaitingFor, Messages: []string{}},
+		NeedsAttention: []complaint.Attention{}, Tags: []string{}, Deadlines: []complaint.DeadlineView{},
+		Proposals: []complaint.Proposal{}, Remedies: []complaint.RemedyView{}, Evidence: []complaint.Evidence{},
+	}
+}
+
+// ByExternal is the number of the complaint about a platform's own case. It
+// fails with NotFound.
+func (s *Store) ByExternal(ctx context.Context, platform, shop, externalID string) (string, error) {
+	var number []string
+	err := s.db.SelectContext(ctx, &number, `select number from complaints
+		where platform = $1 and shop = $2 and external_id = $3`, platform, shop, externalID)
+	if err != nil {
+		return "", fmt.Errorf("look up %s case %s: %w", platform, externalID, err)
+	}
+	if len(number) == 0 {
+		return "", NotFound{"complaint about " + platform + " case", externalID}
+	}
+	return number[0], nil
+}
+
+// Load counts the open cases of each owner; an owner without any is left out.
+func (s *Store) Load(ctx context.Context) (map[string]int, error) {
+	var rows []struct {
+		Owner string `db:"owner"`
+		Cases int    `db:"cases"`
+	}
+	err := s.db.SelectContext(ctx, &rows, `select owner, count(*) as cases from complaints
+		where closed_at is null and owner <> '' group by owner`)
+	if err != nil {
+		return nil, fmt.Errorf("count the owners' cases: %w", err)
+	}
+	load := make(map[string]int, len(rows))
+	for _, r := range rows {
+		load[r.Owner] = r.Cases
+	}
+	return load, nil
+}
+
+// Started reports whether the complaint's workflow is known to run, and whether
+// there is such a complaint at all.
+func (s *Store) Started(ctx context.Context, number string) (started, exists bool, err error) {
+	err = s.get(ctx, &started, "complaint", number, `select started_at is not null from complaints where number = $1`)
+	if missing := (NotFound{}); errors.As(err, &missing) {
+		return false, false, nil
+	}
+	return started, err == nil, err
+}
+
+func utc(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	u := t.UTC()
+	return &u
+}
