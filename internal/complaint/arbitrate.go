@@ -134,10 +134,7 @@ func (c *Case) rule(r Ruling, now time.Time) {
 		c.carryOutRuling(now)
 		return
 	}
-	c.startFor(AnswerDue, now, c.scaled(time.Duration(window)))
-	d := c.find(AnswerDue)
-	d.Default = CarryOutRuling
-	letter.Due = d.Due
+	letter.Due = c.startAppeal(now, c.scaled(time.Duration(window)), CarryOutRuling).Due
 	c.write(letter)
 }
 

@@ -7,13 +7,22 @@ func (c *Case) start(name DeadlineName, now time.Time) {
 	c.startFor(name, now, c.scaled(time.Duration(c.Terms.Deadlines[name].Within)))
 }
 
+// startAppeal gives the side that lost the time to appeal. Nothing reminds of
+// it: the letter with the decision says all there is to say.
+func (c *Case) startAppeal(now time.Time, length time.Duration, otherwise Default) *Deadline {
+	c.startFor(AnswerDue, now, length)
+	d := c.find(AnswerDue)
+	d.Default, d.Remind = otherwise, time.Time{}
+	return d
+}
+
 // startFor begins a deadline of the given length on this case's clocks. One of
 // the same name that still runs gives way to it as moved.
 func (c *Case) startFor(name DeadlineName, now time.Time, length time.Duration) {
 	term := c.Terms.Deadlines[name]
 	c.end(name, Moved, redress, now)
 	d := Deadline{Name: name, Started: now.UTC(), Due: now.Add(length).UTC(), State: Running, Default: term.Default}
-	if term.Remind > 0 {
+	if _, reminded := reminders[name]; reminded && term.Remind > 0 {
 		d.Remind = now.Add(length * time.Duration(term.Remind) / 100).UTC()
 	}
 	c.Deadlines = append(c.Deadlines, d)
@@ -147,13 +156,9 @@ var reminders = map[DeadlineName]LetterKind{
 	AnswerDue: OfferReminder, ReturnDue: ReturnReminder, InspectionDue: InspectionReminder, RatingDue: SurveyReminder,
 }
 
-// remind writes the reminder of a deadline. There is none for the time to
-// appeal: the ruling's and the rejection's letters say all there is to say.
+// remind writes the reminder of a deadline.
 func (c *Case) remind(d Deadline, now time.Time) {
-	kind, ok := reminders[d.Name]
-	if !ok || d.Default == CarryOutRuling || d.Default == CloseRejected {
-		return
-	}
+	kind := reminders[d.Name]
 	letter := Letter{Kind: kind, Due: d.Due}
 	switch kind {
 	case EvidenceReminder:

@@ -234,10 +234,8 @@ func (c *Case) ConfirmRejection(m ConfirmRejection, now time.Time) error {
 func (c *Case) tellRejection(now time.Time) {
 	c.Rejection.Confirmed = true
 	c.enter(Offered, now)
-	c.start(AnswerDue, now)
-	d := c.find(AnswerDue)
-	d.Default = CloseRejected
-	c.write(Letter{Kind: RejectionNotice, Reason: string(c.Rejection.Ground), Due: d.Due})
+	appeal := c.startAppeal(now, c.scaled(time.Duration(c.Terms.Deadlines[AnswerDue].Within)), CloseRejected)
+	c.write(Letter{Kind: RejectionNotice, Reason: string(c.Rejection.Ground), Due: appeal.Due})
 }
 
 func yes(b bool) string {
