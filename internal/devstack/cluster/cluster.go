@@ -5,6 +5,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/url"
 	"os/exec"
 	"strconv"
@@ -23,8 +24,8 @@ type Config struct {
 	// Durable keeps what was committed through a crash of the machine. Without it commits do not wait
 	// for the disk; a crash of PostgreSQL alone loses nothing that counts either way.
 	Durable bool
-	// PortFlag is named in the message when the port is taken.
-	PortFlag string
+	// PortFlags are named in the message when the port is taken.
+	PortFlags string
 	// Seed fills a cluster that was just made. Its outcome is kept as a template for the next one.
 	Seed Seed
 }
@@ -60,6 +61,12 @@ func Open(ctx context.Context, cfg Config) (*Cluster, error) {
 	if err := c.stopOrphan(); err != nil {
 		return nil, err
 	}
+	// Only now: the orphan may have held our port.
+	ln, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(cfg.Port))
+	if err != nil {
+		return nil, c.portTaken(err)
+	}
+	_ = ln.Close()
 	if err := c.start(ctx); err != nil {
 		return nil, err
 	}

@@ -18,9 +18,13 @@ func (c *Cluster) whyNot(from int64) error {
 	case strings.Contains(said, "pre-existing shared memory block"):
 		return fmt.Errorf("PostgreSQL did not start in %s: %w", c.cfg.Dir, errStillHeld)
 	case strings.Contains(said, "Address already in use"), strings.Contains(said, "could not create any TCP/IP sockets"):
-		return fmt.Errorf("port %d (PostgreSQL) is taken: stop what listens there, or choose another with %s", c.cfg.Port, c.cfg.PortFlag)
+		return c.portTaken(errors.New("address already in use"))
 	}
 	return fmt.Errorf("PostgreSQL did not start in %s: %s\n  its whole log: %s", c.cfg.Dir, explain(said), c.cfg.LogFile)
+}
+
+func (c *Cluster) portTaken(err error) error {
+	return fmt.Errorf("port %d (PostgreSQL) is taken: stop what listens there, or choose another with %s (%w)", c.cfg.Port, c.cfg.PortFlags, err)
 }
 
 // explain keeps the last lines of an output, and puts the known way out before them.

@@ -77,7 +77,7 @@ func (c *Cluster) build(ctx context.Context, dir, passwordFile string) error {
 	if err != nil {
 		return err
 	}
-	cfg := Config{Dir: dir, PasswordFile: passwordFile, LogFile: passwordFile + ".log", Port: port, PortFlag: "-pg-port"}
+	cfg := Config{Dir: dir, PasswordFile: passwordFile, LogFile: passwordFile + ".log", Port: port, PortFlags: "-pg-port"}
 	made := &Cluster{cfg: cfg, install: c.install, owner: c.owner, password: password}
 	defer os.Remove(cfg.LogFile)
 	if err := made.start(ctx); err != nil {

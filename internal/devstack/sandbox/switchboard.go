@@ -98,4 +98,3 @@ func (b *switchboard) after(o order) string {
 	}
 	return []string{"drop", "error"}[b.lost%2]
 }
-

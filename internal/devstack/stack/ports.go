@@ -73,10 +73,11 @@ func choosePorts(dir string, asked Ports, free bool) (Ports, error) {
 	return chosen, writeWhole(file, append(text, '\n'))
 }
 
-// free reports the first port of the parts that somebody else listens on.
+// free reports the first port of the parts that somebody else listens on. PostgreSQL's is looked at
+// later, when one that a killed devstack left there has been stopped.
 func (p Ports) free(parts Parts) error {
 	for _, port := range AllPorts {
-		if !parts[port.Part] {
+		if !parts[port.Part] || port.Part == Postgres {
 			continue
 		}
 		ln, err := net.Listen("tcp", p.addr(port.Name))

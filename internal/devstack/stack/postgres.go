@@ -19,7 +19,7 @@ func trim(text []byte) string { return strings.TrimSpace(string(text)) }
 func (s *Stack) startPostgres(ctx context.Context) (err error) {
 	s.cluster, err = cluster.Open(ctx, cluster.Config{
 		Dir: filepath.Join(s.opts.Dir, "postgres"), PasswordFile: s.passwordFile(),
-		LogFile: filepath.Join(s.opts.Dir, "postgres.log"), Port: s.Ports["postgres"], PortFlag: "-pg-port",
+		LogFile: filepath.Join(s.opts.Dir, "postgres.log"), Port: s.Ports["postgres"], PortFlags: "-pg-port or DEVSTACK_PG_PORT",
 		Durable: s.opts.Durable,
 		Seed:    cluster.Seed{Version: engine.SchemaVersion() + " " + strings.Join(databases, " "), Fill: s.fill},
 	})
