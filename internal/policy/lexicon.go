@@ -14,7 +14,7 @@ type lexiconFile struct {
 	Script   string              `yaml:"script"`   // han, kana or latin: which texts it reads
 	Fold     foldEntry           `yaml:"fold"`
 	Negators []string            `yaml:"negators"` // "不": turn what stands right behind them
-	Sets     map[string][]string `yaml:"sets"`     // words that stand for each other: {seller} in a phrase
+	Sets     map[string][]string `yaml:"sets"`     // words that stand for each other: <seller> in a phrase
 	Groups   []groupEntry        `yaml:"groups"`
 }
 
@@ -27,7 +27,7 @@ type foldEntry struct {
 
 // groupEntry is a group of phrases that say the same. A phrase is a word, or
 // words joined by "~" that follow each other within one clause, each of which
-// may be a {set}. In latin script a word ends at a word's end, unless it ends
+// may be a <set>. In latin script a word ends at a word's end, unless it ends
 // with "*".
 type groupEntry struct {
 	Name      string             `yaml:"name"`
@@ -123,8 +123,8 @@ func (l *lexicon) expand(text string) ([][]string, error) {
 	ways := [][]string{nil}
 	for _, part := range strings.Split(text, "~") {
 		words := []string{part}
-		if name, ok := strings.CutPrefix(part, "{"); ok {
-			name, ok = strings.CutSuffix(name, "}")
+		if name, ok := strings.CutPrefix(part, "<"); ok {
+			name, ok = strings.CutSuffix(name, ">")
 			if words, ok = l.file.Sets[name], ok && len(l.file.Sets[name]) > 0; !ok {
 				return nil, fmt.Errorf("there is no set %q", part)
 			}

@@ -16,4 +16,3 @@ func TestBuiltInPacksLoad(t *testing.T) {
 	_, err = packs.Get("nowhere")
 	require.ErrorContains(t, err, "nowhere")
 }
-

@@ -70,9 +70,10 @@ type checklistEntry struct {
 // triageEntry says how a fresh complaint is judged: the lexicons to read it
 // with, what their scores mean, and the CEL rules on top.
 type triageEntry struct {
-	Lexicons []string    `yaml:"lexicons"`
-	Kind     kindEntry   `yaml:"kind"`
-	Rules    []ruleEntry `yaml:"rules"`
+	Lexicons []string             `yaml:"lexicons"`
+	Kind     kindEntry            `yaml:"kind"`
+	Ties     []complaint.Category `yaml:"ties"` // which category goes first when two weigh the same
+	Rules    []ruleEntry          `yaml:"rules"`
 }
 
 // kindEntry weighs grievance against praise; see decideKind.

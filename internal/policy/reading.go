@@ -12,6 +12,7 @@ import (
 
 const (
 	maxRead  = 4000 // characters of a text that are judged: what matters is said by then
+	enough   = 4    // phrases of one group that are counted
 	gapHan   = 8    // characters between two parts of a phrase
 	gapLatin = 40
 )
@@ -47,7 +48,7 @@ func (l *lexicon) read(text string, into *reading) {
 	times := map[int]int{}   // groups
 	for i, w := range words {
 		for _, p := range l.phrase[w.id] {
-			if p.group == negator || spoken[p.id] || w.inner && len(p.parts) == 1 || !l.follows(runes, words[i:], p) {
+			if p.group == negator || spoken[p.id] || w.inner && (len(p.parts) == 1 || l.isNegator(w.id)) || !l.follows(runes, words[i:], p) {
 				continue
 			}
 			negated := l.negated(runes, words[:i], w)
@@ -56,16 +57,26 @@ func (l *lexicon) read(text string, into *reading) {
 				continue
 			}
 			spoken[p.id] = true
-			if times[p.group]++; times[p.group] <= 2 {
-				into.count(l.file.Language, g, negated && g.Negated == "flip")
+			if times[p.group]++; times[p.group] <= enough {
+				into.count(l.file.Language, g, negated && g.Negated == "flip", times[p.group], early(w.from, len(runes)))
 			}
 		}
 	}
 }
 
-// count adds one phrase. A third one of a group adds nothing: a long letter is
-// not a worse one.
-func (r *reading) count(language string, g groupEntry, flipped bool) {
+// early is how much the place of a phrase counts, in tenths: people begin with
+// what matters, so the first words count 16 and the last 10.
+func early(at, length int) int { return 16 - 6*at/max(length, 1) }
+
+// count adds one phrase, the nth of its group. A third grievance of one group
+// adds nothing: a long letter is not a worse one.
+func (r *reading) count(language string, g groupEntry, flipped bool, nth, early int) {
+	if nth > 2 {
+		if !flipped {
+			r.praise += g.Praise
+		}
+		return
+	}
 	name := language + "." + g.Name
 	if flipped {
 		name += ".negated"
@@ -79,7 +90,7 @@ func (r *reading) count(language string, g groupEntry, flipped bool) {
 		}
 	}
 	if g.Category != "" {
-		r.scores[g.Category] += g.Weight
+		r.scores[g.Category] += g.Weight * early
 	}
 	if !slices.Contains(r.groups, name) {
 		r.groups = append(r.groups, name)
@@ -99,7 +110,7 @@ func (l *lexicon) follows(text []rune, words []found, p phrase) bool {
 			if at >= len(words) || words[at].from-end > gap {
 				return false
 			}
-			if words[at].id == part && words[at].from >= end {
+			if words[at].id == part && words[at].from >= end && !(words[at].inner && l.isNegator(part)) {
 				break
 			}
 		}
@@ -122,10 +133,8 @@ func (l *lexicon) negated(text []rune, before []found, w found) bool {
 		if before[i].to > w.from || before[i].inner {
 			continue
 		}
-		for _, p := range l.phrase[before[i].id] {
-			if p.group == negator && !slices.ContainsFunc(text[before[i].to:w.from], l.endsClause) {
-				return true
-			}
+		if l.isNegator(before[i].id) && !slices.ContainsFunc(text[before[i].to:w.from], l.endsClause) {
+			return true
 		}
 	}
 	return false
@@ -154,4 +163,8 @@ func scriptsOf(text, language string) map[string]bool {
 	}
 	japanese := kana >= 2 || han > 0 && language == "ja"
 	return map[string]bool{"kana": japanese, "han": han > 0 && !japanese, "latin": latin >= 3}
+}
+
+func (l *lexicon) isNegator(word int) bool {
+	return slices.ContainsFunc(l.phrase[word], func(p phrase) bool { return p.group == negator })
 }

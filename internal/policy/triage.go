@@ -11,6 +11,7 @@ import (
 type classifier struct {
 	lexicons []*lexicon
 	kind     kindEntry
+	ties     []complaint.Category
 	rules    []rule
 }
 
@@ -22,7 +23,10 @@ func (b *builder) classifier(chain []*loaded, whole packFile) (*classifier, erro
 			break
 		}
 	}
-	c := &classifier{kind: whole.Triage.Kind}
+	c := &classifier{kind: whole.Triage.Kind, ties: whole.Triage.Ties}
+	if sorted(c.ties) != sorted(complaint.Categories) {
+		return nil, src.wrong("triage.ties", "must name each category once: %s", list(complaint.Categories))
+	}
 	for i, name := range whole.Triage.Lexicons {
 		l := b.lexicons[name]
 		if l == nil {
@@ -112,7 +116,8 @@ func (c *classifier) decideKind(f Facts, r *reading) (complaint.Kind, string) {
 }
 
 // decideCategory takes what was stated, then what the platform's reason means,
-// then what the words weigh; a tie goes to the earlier category.
+// then what the words weigh; a tie goes to the rarer category, which the pack lists
+// first.
 func (p *Pack) decideCategory(f Facts, r *reading) (complaint.Category, string) {
 	if f.Category != "" {
 		return f.Category, "stated"
@@ -121,7 +126,7 @@ func (p *Pack) decideCategory(f Facts, r *reading) (complaint.Category, string) 
 		return c, "platform_reason"
 	}
 	best, why := complaint.OtherCategory, "nothing"
-	for _, c := range complaint.Categories {
+	for _, c := range p.triage.ties {
 		if r.scores[c] > r.scores[best] {
 			best, why = c, "words"
 		}
@@ -152,3 +157,5 @@ func worse(a, b complaint.Severity) complaint.Severity {
 	}
 	return a
 }
+
+func sorted(all []complaint.Category) string { return list(slices.Sorted(slices.Values(all))) }
