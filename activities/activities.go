@@ -5,10 +5,59 @@
 // before it counts.
 //
 // Errors a person must look at are non-retryable and carry one of the codes in
-// errors.go as their type; everything else may be tried again. No error holds a
-// name, an address or a text of anybody.
+// failure.go as their type; everything else may be tried again. No error holds
+// a name, an address or a text of anybody.
 package activities
 
+import (
+	"context"
+	"io"
+
+	"redress/internal/complaint"
+	"redress/internal/fulfilment"
+	"redress/internal/marketplace"
+	"redress/internal/notify"
+	"redress/internal/payment"
+	"redress/internal/policy"
+	"redress/internal/postgres"
+)
+
 // Activities is what the process can do to the world. The workflow names its
-// methods by reference; internal/app wires the fields.
-type Activities struct{}
+// methods by reference; internal/app wires the fields, all of which are needed.
+type Activities struct {
+	Cases     Cases
+	Ledger    Ledger
+	Evidence  Evidence
+	Packs     *policy.Packs
+	Mail      notify.MailSender
+	Platforms *marketplace.Registry
+	Rail      payment.Rail
+	Desk      fulfilment.Desk
+}
+
+// Cases is what PostgreSQL keeps of complaints and people.
+type Cases interface {
+	Opening(ctx context.Context, number string) (complaint.Opening, error)
+	Person(ctx context.Context, number string) (complaint.Person, error)
+	Intake(ctx context.Context, number string) (complaint.Intake, error)
+	Text(ctx context.Context, id string) (postgres.Text, error)
+	Events(ctx context.Context, number string, afterSeq, limit int) ([]postgres.RecordedEvent, error)
+	EarlierComplaints(ctx context.Context, number string) (int, error)
+	Load(ctx context.Context) (map[string]int, error)
+	Record(ctx context.Context, r postgres.RecordRequest) error
+}
+
+// Ledger is the ledger of operations.
+type Ledger interface {
+	Claim(ctx context.Context, c postgres.Claim) (postgres.Entry, error)
+	Finish(ctx context.Context, key, reference string) error
+	Fail(ctx context.Context, key, code string) error
+	Ledger(ctx context.Context, number string) ([]postgres.Entry, error)
+}
+
+// Evidence keeps files of a complaint.
+type Evidence interface {
+	// Keep stores a record we looked up or made ourselves. The same content again
+	// is the same piece.
+	Keep(ctx context.Context, number string, kind complaint.EvidenceKind, name string, content io.Reader) (complaint.EvidenceRef, error)
+}

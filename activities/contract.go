@@ -7,6 +7,8 @@ import "redress/internal/complaint"
 type RecordRequest struct {
 	Case *complaint.Case `json:"case"`
 	View complaint.View  `json:"view"`
+	// FirstRunID is the first run of the workflow's chain, where it is known.
+	FirstRunID string `json:"first_run_id,omitempty"`
 }
 
 // Subject is the complaint an effect is for: ids, codes and amounts only.
@@ -51,6 +53,7 @@ type OperationRequest struct {
 	Reason string                  `json:"reason,omitempty"`
 
 	// What the pack of evidence for an arbitration is made of.
+	Seq       int                  `json:"seq,omitempty"` // of the last event that goes into it; 0: all there are
 	Evidence  []complaint.Evidence `json:"evidence,omitempty"`
 	Proposals []complaint.Proposal `json:"proposals,omitempty"`
 	Position  complaint.Position   `json:"position,omitempty"`

@@ -50,10 +50,8 @@ type ConversationReader interface {
 // Message is one letter that goes through the platform.
 type Message struct {
 	Key     string // <complaint>/letter/<n>; the same key again is the same message
-	Locale  string
 	Subject string
 	Text    string
-	HTML    string
 }
 
 // Messenger writes to the customer through the platform.

@@ -30,7 +30,6 @@ type Mail struct {
 	To      string
 	Subject string
 	Text    string
-	HTML    string
 }
 
 // Send delivers a mail; it returns once a mail server has taken it over.

@@ -11,7 +11,7 @@ import (
 // SendMessage writes to the customer's mailbox at the platform.
 func (d *Desk) SendMessage(ctx context.Context, c marketplace.Case, m marketplace.Message) error {
 	err := d.send(ctx, Mail{
-		Key: m.Key, Number: c.Number, To: mailbox(c.Number, c.Platform), Subject: m.Subject, Text: m.Text, HTML: m.HTML,
+		Key: m.Key, Number: c.Number, To: mailbox(c.Number, c.Platform), Subject: m.Subject, Text: m.Text,
 	})
 	if err != nil {
 		return fmt.Errorf("message for %s: %w", c.Number, err)

@@ -1,0 +1,21 @@
+package activities
+
+import (
+	"context"
+
+	"redress/internal/complaint"
+)
+
+// GatherShipment stores where the goods are, as the platform knows it as
+// evidence (R22). A platform that has no API for it gives nothing.
+func (a *Activities) GatherShipment(ctx context.Context, s Subject) ([]complaint.EvidenceRef, error) {
+	reader := a.Platforms.For(s.Platform).Shipments
+	if reader == nil {
+		return nil, nil
+	}
+	record, err := reader.Shipment(ctx, s.at())
+	if err != nil {
+		return nil, failure(err)
+	}
+	return a.keep(ctx, s, complaint.ShipmentRecord, record)
+}

@@ -1,0 +1,33 @@
+package activities
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"redress/internal/complaint"
+)
+
+// SubmitFile builds the pack of evidence, keeps it as evidence, and hands it to
+// the platform's arbitration, once for its key. Its codes: unsupported (the
+// platform's arbitration has no API), erased, and those of the platform.
+func (a *Activities) SubmitFile(ctx context.Context, r OperationRequest) (OperationResult, error) {
+	desk := a.Platforms.For(r.Platform).Arbitration
+	if desk == nil {
+		return OperationResult{}, final(Unsupported, "platform %s takes no files for arbitration", r.Platform)
+	}
+	return a.once(ctx, r.claim(), effect{do: func(ctx context.Context) (string, error) {
+		manifest, err := a.manifest(ctx, r)
+		if err != nil {
+			return "", err
+		}
+		file, err := manifest.File()
+		if err != nil {
+			return "", err
+		}
+		if _, err := a.Evidence.Keep(ctx, r.Number, complaint.Document, "arbitration.json", bytes.NewReader(file.Pack)); err != nil {
+			return "", fmt.Errorf("keep the pack of evidence of %s: %w", r.Number, err)
+		}
+		return desk.Submit(ctx, r.at(), file)
+	}})
+}
