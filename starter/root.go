@@ -29,9 +29,9 @@ func newRoot(sh *shell) *cobra.Command {
 	must(root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"table", "json"}, cobra.ShellCompDirectiveNoFileComp)))
 	root.AddCommand(newSetup(sh), newOpen(sh), newSend(sh), newShow(sh), newNext(sh), newEvents(sh), newList(sh), newWatch(sh),
 		newEvidence(sh), newVerify(sh), &cobra.Command{
-		Use: "settings", Short: "All settings: variable, default, unit and what it is",
-		Long: "Settings are read from the environment:\n\n" + app.SettingsTable(),
-	})
+			Use: "settings", Short: "All settings: variable, default, unit and what it is",
+			Long: "Settings are read from the environment:\n\n" + app.SettingsTable(),
+		})
 	return root
 }
 

@@ -10,6 +10,7 @@ import (
 	"redress/internal/policy"
 	"redress/internal/postgres"
 	"redress/internal/vault"
+	"redress/workflows"
 )
 
 // workerNeeds are the settings without which a worker cannot work.
@@ -71,7 +72,7 @@ func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
 	}
 	worker.SetStickyWorkflowCacheSize(s.Worker.StickyCache)
 	w := worker.New(temporal, s.Temporal.TaskQueue, options)
-	register(w, acts)
+	workflows.Register(w, acts)
 	return h.work(ctx, w, sweeper{store: store, reachable: reachable, every: s.Worker.Sweep, log: log,
 		process: Process{Client: temporal, Queue: s.Temporal.TaskQueue, Eager: true}})
 }

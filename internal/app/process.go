@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"redress/internal/complaint"
+	"redress/workflows"
 )
 
 // Process is the complaints' process as seen from outside: it starts a
@@ -36,7 +37,7 @@ func (p Process) Start(ctx context.Context, in complaint.Intake) error {
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		EnableEagerStart:                         p.Eager,
 		StaticSummary:                            fmt.Sprintf("%s/%s, order of %s", in.Platform, in.Shop, in.Order.Total),
-	}, workflowType, in)
+	}, workflows.WorkflowType, in)
 	var started *serviceerror.WorkflowExecutionAlreadyStarted
 	if err == nil || errors.As(err, &started) {
 		return nil
@@ -91,7 +92,11 @@ func (p Process) plain(number string, err error) error {
 	)
 	switch {
 	case errors.As(err, &refused) && refused.Type() != "":
-		return &complaint.Refusal{Code: complaint.Code(refused.Type()), Reason: refused.Message()}
+		refusal := &complaint.Refusal{}
+		if refused.Details(refusal) != nil || refusal.Code == "" {
+			refusal = &complaint.Refusal{Code: complaint.Code(refused.Type()), Reason: refused.Message()}
+		}
+		return refusal
 	case errors.As(err, &notFound):
 		return fmt.Errorf("complaint %s: %w", number, ErrNotRunning)
 	}

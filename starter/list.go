@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"redress/internal/complaint"
+	"redress/internal/postgres"
+)
+
+func newList(sh *shell) *cobra.Command {
+	var (
+		f                   postgres.Filter
+		due                 string
+		breached, attention bool
+	)
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "Complaints, newest first",
+		Example: "  starter list --owner lin --due-before 24h\n" +
+			"  starter list --attention\n" +
+			"  starter list --stage offered --platform taobao --limit 100",
+		Args: arguments(cobra.NoArgs),
+	}
+	flags := cmd.Flags()
+	choice(cmd, (*string)(&f.Stage), "stage", complaint.Stages)
+	choice(cmd, (*string)(&f.Category), "category", complaint.Categories)
+	choice(cmd, (*string)(&f.Severity), "severity", complaint.Severities)
+	choice(cmd, &f.Platform, "platform", complaint.Platforms)
+	choice(cmd, (*string)(&f.Outcome), "outcome", outcomes)
+	flags.StringVar(&f.Owner, "owner", "", "only this owner's")
+	flags.StringVar(&f.Shop, "shop", "", "only this shop's")
+	flags.StringVar(&due, "due-before", "", "only open ones due before: 24h, 2026-12-03 or 2026-12-03T18:00:00+08:00")
+	flags.BoolVar(&breached, "breached", false, "only those that missed a deadline; =false for the others")
+	flags.BoolVar(&attention, "attention", false, "only those that a person must repair; =false for the others")
+	flags.StringVar(&f.Cursor, "cursor", "", "go on where the page before ended")
+	flags.IntVar(&f.Limit, "limit", postgres.DefaultPage, "complaints on a page")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
+		if f.DueBefore, err = instant(due, sh.now()); err != nil {
+			return err
+		}
+		if flags.Changed("breached") {
+			f.Breached = &breached
+		}
+		if flags.Changed("attention") {
+			f.Attention = &attention
+		}
+		if f.Limit < 1 || f.Limit > postgres.MaxPage {
+			return usage("--limit must be from 1 to %d", postgres.MaxPage)
+		}
+		return list(cmd.Context(), sh, f)
+	}
+	return cmd
+}
+
+// outcomes are what --outcome takes.
+var outcomes = []complaint.Outcome{complaint.Remedied, complaint.Rejected, complaint.Withdrawn, complaint.RuledForMerchant,
+	complaint.NoAnswer, complaint.Merged, complaint.Recorded}
+
+func list(ctx context.Context, sh *shell, f postgres.Filter) error {
+	store, err := sh.store(ctx)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	page, err := store.List(ctx, f)
+	var bad postgres.BadCursor
+	if errors.As(err, &bad) {
+		return usageError{bad}
+	}
+	if err != nil {
+		return err
+	}
+	if sh.json() {
+		return sh.print(page)
+	}
+	if len(page.Rows) == 0 {
+		_, _ = fmt.Fprintln(sh.err, "no complaints")
+		return nil
+	}
+	t := table{{"CASE", "STAGE", "PRIORITY", "CATEGORY", "OWNER", "SHOP", "WAITS FOR", "DUE", ""}}
+	for _, r := range page.Rows {
+		due := ""
+		if r.NextDue != nil {
+			due = moment(*r.NextDue, sh.now())
+		}
+		t.row(r.Number, plain(r.Stage), string(r.Priority), plain(r.Category), r.Owner, r.Platform+"/"+r.Shop, r.WaitingFor, due, marks(r))
+	}
+	if err := t.print(sh.out); err != nil {
+		return err
+	}
+	if page.NextCursor != "" {
+		_, _ = fmt.Fprintf(sh.err, "more: add --cursor %s\n", page.NextCursor)
+	}
+	return nil
+}
+
+func marks(r postgres.Row) string {
+	var marks []string
+	if r.NeedsAttention {
+		marks = append(marks, "NEEDS ATTENTION")
+	}
+	if r.Breached {
+		marks = append(marks, "late")
+	}
+	if r.Outcome != "" {
+		marks = append(marks, plain(r.Outcome))
+	}
+	return strings.Join(marks, ", ")
+}
+
+// choice is a flag that takes one of some words.
+func choice[T ~string](cmd *cobra.Command, to *string, name string, words []T) {
+	all := make([]string, len(words))
+	for i, w := range words {
+		all[i] = string(w)
+	}
+	cmd.Flags().Var(&oneOf{to, all}, name, "only: "+strings.Join(all, ", "))
+	must(cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(all, cobra.ShellCompDirectiveNoFileComp)))
+}
+
+type oneOf struct {
+	to  *string
+	all []string
+}
+
+func (o *oneOf) String() string { return *o.to }
+func (o *oneOf) Type() string   { return "word" }
+
+func (o *oneOf) Set(s string) error {
+	if !slices.Contains(o.all, s) {
+		return fmt.Errorf("must be one of %s", strings.Join(o.all, ", "))
+	}
+	*o.to = s
+	return nil
+}
+
+// instant reads a moment: how long from now, a day, or an instant.
+func instant(s string, now time.Time) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	if d, err := complaint.ParseDuration(s); err == nil {
+		return now.Add(time.Duration(d)), nil
+	}
+	if t, err := time.ParseInLocation(time.DateOnly, s, time.Local); err == nil {
+		return t, nil
+	}
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t, nil
+	}
+	return time.Time{}, usage("%q is no moment: 24h, 2026-12-03 or 2026-12-03T18:00:00+08:00", s)
+}

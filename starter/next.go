@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"redress/internal/complaint"
+)
+
+func newNext(sh *shell) *cobra.Command {
+	return &cobra.Command{
+		Use:   "next ID",
+		Short: "What a complaint waits for, and a ready example of each message that may be sent",
+		Args:  arguments(cobra.ExactArgs(1)),
+		RunE:  func(cmd *cobra.Command, args []string) error { return next(cmd.Context(), sh, args[0]) },
+	}
+}
+
+func next(ctx context.Context, sh *shell, id string) error {
+	number, err := caseNumber(id)
+	if err != nil {
+		return err
+	}
+	store, err := sh.store(ctx)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	s, err := store.Show(ctx, number)
+	if err != nil {
+		return err
+	}
+	if sh.json() {
+		return sh.print(s.Next)
+	}
+	_, _ = fmt.Fprintln(sh.out, s.ID, strings.ToUpper(plain(s.Stage)), plain(s.Outcome))
+	sh.printWaiting(s.View)
+	if len(s.Next.Messages) == 0 {
+		return nil
+	}
+	_, _ = fmt.Fprintln(sh.out, "\nMay be sent now:")
+	for _, name := range s.Next.Messages {
+		if m, ok := complaint.Find(name); ok {
+			_, _ = fmt.Fprintf(sh.out, "\n  %s\n  %s\n", m.Does, commandLine(s.View, m))
+		}
+	}
+	return nil
+}
+
+// commandLine is a message ready to be sent from a shell, with the proposal and
+// the step that are open now.
+func commandLine(v complaint.View, m complaint.Message) string {
+	var example struct {
+		Actor complaint.Actor `json:"actor"`
+	}
+	must(json.Unmarshal([]byte(m.Example), &example))
+	_, fields, _ := strings.Cut(m.Example, "},")
+	for _, p := range v.Proposals {
+		if p.State == complaint.AwaitingAnswer || p.State == complaint.AwaitingApproval {
+			fields = strings.Replace(fields, `"proposal":1`, `"proposal":`+strconv.Itoa(p.N), 1)
+		}
+	}
+	for _, a := range v.NeedsAttention {
+		fields = strings.Replace(fields, `"refund/1"`, strconv.Quote(a.Step), 1)
+	}
+	as, text := " --as "+example.Actor.String(), ""
+	if before, found := strings.CutSuffix(fields, `,"text_id":"t-1"}`); found {
+		fields, text = before+"}", " --text '…'"
+	} else if fields == `"text_id":"t-1"}` {
+		return "starter send " + v.ID + " " + string(m.Name) + as + " --text '…'"
+	}
+	return "starter send " + v.ID + " " + string(m.Name) + " '{" + fields + "'" + as + text
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"redress/internal/complaint"
+	"redress/internal/postgres"
+)
+
+func newShow(sh *shell) *cobra.Command {
+	var words bool
+	cmd := &cobra.Command{
+		Use:   "show ID",
+		Short: "How a complaint stands",
+		Args:  arguments(cobra.ExactArgs(1)),
+		RunE:  func(cmd *cobra.Command, args []string) error { return show(cmd.Context(), sh, args[0], words) },
+	}
+	cmd.Flags().BoolVar(&words, "words", false, "also who the customer is and what they wrote (personal data)")
+	return cmd
+}
+
+// shown is what show prints for programs.
+type shown struct {
+	postgres.Shown
+	Opening *complaint.Opening `json:"opening,omitempty"`
+}
+
+func show(ctx context.Context, sh *shell, id string, words bool) error {
+	number, err := caseNumber(id)
+	if err != nil {
+		return err
+	}
+	store, err := sh.store(ctx)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	answer := shown{}
+	if answer.Shown, err = store.Show(ctx, number); err != nil {
+		return err
+	}
+	if words {
+		opening, err := store.Opening(ctx, number)
+		if err != nil {
+			return err
+		}
+		answer.Opening = &opening
+	}
+	if sh.json() {
+		return sh.print(answer)
+	}
+	return sh.printShown(answer)
+}
+
+// caseNumber accepts a case number in any spelling.
+func caseNumber(id string) (string, error) {
+	number, err := complaint.ParseNumber(id)
+	if err != nil {
+		return "", usageError{err}
+	}
+	return number, nil
+}
+
+// print writes an answer for programs.
+func (sh *shell) print(answer any) error {
+	e := json.NewEncoder(sh.out)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(answer)
+}
+
+func (sh *shell) printShown(s shown) error {
+	var head table
+	head.row(s.ID, strings.ToUpper(plain(s.Stage)), join(plain(s.Outcome), plain(s.Cause)))
+	head.row("from", s.Platform+"/"+s.Shop+" "+s.ExternalID, "opened "+moment(s.OpenedAt, sh.now()))
+	head.row("about", join(plain(s.Kind), plain(s.Category), string(s.Severity), string(s.Priority)), strings.Join(s.Tags, ", "))
+	head.row("owner", s.Owner, fmt.Sprintf("%d events", s.Events))
+	if err := head.print(sh.out); err != nil {
+		return err
+	}
+	if o := s.Opening; o != nil {
+		_, _ = fmt.Fprintf(sh.out, "\n%s\n%s\n", oneLine(join(o.Customer.Name, o.Customer.Email, o.Customer.Phone, o.Customer.Locale)), several(o.Text))
+	}
+	sh.printWaiting(s.View)
+	for _, part := range []table{sh.deadlines(s.View), sh.proposals(s.View), remedies(s.View), sh.evidence(s.Evidence)} {
+		if len(part) > 1 {
+			_, _ = io.WriteString(sh.out, "\n")
+			if err := part.print(sh.out); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// several makes a text of several lines safe to print.
+func several(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	for i, line := range lines {
+		lines[i] = "  " + oneLine(strings.TrimSuffix(line, "\r"))
+	}
+	return strings.Join(lines, "\n")
+}
