@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"io"
+	"strings"
 )
 
 // WithRandom makes the store draw its case numbers from r.
@@ -22,4 +23,20 @@ func (s *Store) Exec(ctx context.Context, query string, args ...any) error {
 func (s *Store) Count(ctx context.Context, table string) (n int, err error) {
 	err = s.db.GetContext(ctx, &n, "select count(*) from "+table)
 	return n, err
+}
+
+// Dump is all rows of all tables as text.
+func (s *Store) Dump(ctx context.Context) (string, error) {
+	var tables, all []string
+	if err := s.db.SelectContext(ctx, &tables, `select tablename from pg_tables where schemaname = 'public'`); err != nil {
+		return "", err
+	}
+	for _, table := range tables {
+		var rows []string
+		if err := s.db.SelectContext(ctx, &rows, `select row_to_json(t)::text from `+table+` t`); err != nil {
+			return "", err
+		}
+		all = append(all, rows...)
+	}
+	return strings.Join(all, "\n"), nil
 }
