@@ -18,9 +18,9 @@ type letter struct {
 	Remedy, Reason, Reference, Tracking, Outcome string
 	Category, Sorry, Quote, Link, Ruling         string
 	Signer                                       string
-	RemedyKind                                   string // the code, for letters that differ by it
-	OutcomeCode                                  string
-	Return, Safety, Reopened                     bool
+	RemedyKind, RulingCode                       string // codes, for letters that differ by them
+	Ground                                       string // of a rejection that waits for approval
+	Return, Safety, Reopened, Staff              bool
 	Proposal                                     int
 	Items                                        []string
 }
@@ -65,7 +65,7 @@ func subject(title, number string) string {
 }
 
 func (w *words) letter(kind complaint.LetterKind, d Data) (letter, error) {
-	remedy, err := w.remedy(d.Remedy)
+	remedy, err := w.remedy(d.Remedy, kind == complaint.RemedyNotice)
 	if err != nil {
 		return letter{}, err
 	}
@@ -73,17 +73,17 @@ func (w *words) letter(kind complaint.LetterKind, d Data) (letter, error) {
 		Name: inline(d.CustomerName, maxInline), Case: inline(d.Case, 40), Order: inline(d.OrderNumber, maxInline),
 		Platform: w.Platforms[d.Platform], Shop: inline(d.ShopName, maxInline), Due: w.when(d.Due, d.Timezone, d.TimeScale),
 		Remedy: remedy, Reason: w.Reasons[d.Reason], Reference: inline(d.Reference, maxInline),
-		Tracking: inline(d.Tracking, maxInline), Outcome: w.Outcomes[string(d.Outcome)], OutcomeCode: string(d.Outcome),
+		Tracking: inline(d.Tracking, maxInline), Outcome: w.Outcomes[string(d.Outcome)],
 		Category: w.Categories[string(d.Category)], Sorry: w.Sorry[string(d.Category)], Quote: quotation(d.Text), Link: webLink(d.Link),
 		Safety: dangerous(d), Reopened: d.Reopened, Proposal: d.Proposal,
-	}
-	if kind.To() != complaint.Customer {
-		l.Name = inline(d.Recipient, maxInline)
 	}
 	if l.Shop == "" {
 		l.Shop = inline(d.Shop, maxInline)
 	}
 	l.Signer = w.signer(l.Shop)
+	if kind.To() != complaint.Customer {
+		l.Staff, l.Name, l.Signer = true, inline(d.Recipient, maxInline), w.signer("")
+	}
 	if l.Sorry == "" {
 		l.Sorry = w.Sorry[""]
 	}
@@ -100,12 +100,13 @@ func (w *words) letter(kind complaint.LetterKind, d Data) (letter, error) {
 
 // meaning reads the reason code as what it is in this kind of letter: a
 // closing notice carries the outcome in it, a ruling whom it favours, a refused
-// return how the goods came back.
+// return how the goods came back, a request for approval the ground of a
+// rejection.
 func (w *words) meaning(kind complaint.LetterKind, d Data, l *letter) {
 	switch kind {
 	case complaint.ClosingNotice:
 		if d.Outcome == "" {
-			l.Outcome, l.OutcomeCode = w.Outcomes[d.Reason], d.Reason
+			l.Outcome = w.Outcomes[d.Reason]
 		}
 	case complaint.RulingNotice:
 		favour := d.Reason
@@ -115,10 +116,14 @@ func (w *words) meaning(kind complaint.LetterKind, d Data, l *letter) {
 				favour = string(complaint.ForCustomer)
 			}
 		}
-		l.Ruling = w.Rulings[favour]
+		l.Ruling, l.RulingCode = w.Rulings[favour], favour
 	case complaint.ReturnRefused:
 		if condition := w.Conditions[d.Reason]; condition != "" {
 			l.Reason = condition
+		}
+	case complaint.ApprovalRequest:
+		if l.Ground = w.Grounds[d.Reason]; l.Ground != "" {
+			l.Reason = ""
 		}
 	}
 }

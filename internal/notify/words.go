@@ -34,6 +34,7 @@ type words struct {
 	Sorry      map[string]string `json:"sorry"` // by category; "" where it is unknown
 	Items      map[string]string `json:"items"`
 	Reasons    map[string]string `json:"reasons"`
+	Grounds    map[string]string `json:"grounds"`    // of a rejection, to a colleague
 	Conditions map[string]string `json:"conditions"` // of goods that came back
 	Outcomes   map[string]string `json:"outcomes"`
 	Rulings    map[string]string `json:"rulings"`
@@ -48,7 +49,7 @@ var languages = load()
 // the binary, and every test that renders would fail.
 func load() map[string]*words {
 	all := map[string]*words{}
-	for _, locale := range []string{"zh-CN", "en"} {
+	for _, locale := range complaint.Locales {
 		w, err := read(locale)
 		if err != nil {
 			panic(err)
@@ -83,12 +84,13 @@ func (w *words) item(code string) string {
 	return inline(strings.ReplaceAll(code, "_", " "), maxInline)
 }
 
-// remedy is what is given, in words: "a partial refund of $49.80".
-func (w *words) remedy(r *complaint.Remedy) (string, error) {
+// remedy is what is given, in words: "a partial refund of $49.80"; done tells
+// what was given from what will be.
+func (w *words) remedy(r *complaint.Remedy, done bool) (string, error) {
 	if r == nil {
 		return "", nil
 	}
 	var b strings.Builder
-	err := w.letters.ExecuteTemplate(&b, "remedy", map[string]string{"Kind": string(r.Kind), "Amount": w.amount(r.Amount)})
+	err := w.letters.ExecuteTemplate(&b, "remedy", map[string]any{"Kind": string(r.Kind), "Amount": w.amount(r.Amount), "Done": done})
 	return strings.TrimSpace(b.String()), err
 }
