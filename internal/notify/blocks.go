@@ -5,7 +5,8 @@ import "strings"
 // block is one paragraph, list, quotation or link of a letter. Templates write
 // them as lines: "- " starts a list item, "> " a quoted line, "=> " the label
 // of the link to the case; anything else is a paragraph. An empty line ends a
-// block, and the lines of one paragraph are joined.
+// block, save that two lists in a row are one; the lines of one paragraph are
+// joined.
 type block struct {
 	Kind  string // paragraph, list, quote, link
 	Lines []string
@@ -21,10 +22,10 @@ func parse(text, joiner string) []block {
 			continue
 		}
 		kind, content := classify(line)
-		if fresh || blocks[len(blocks)-1].Kind != kind {
+		if n := len(blocks); n == 0 || blocks[n-1].Kind != kind || fresh && kind != "list" {
 			blocks = append(blocks, block{Kind: kind})
-			fresh = false
 		}
+		fresh = false
 		last := &blocks[len(blocks)-1]
 		if kind == "paragraph" && len(last.Lines) == 1 {
 			last.Lines[0] += joiner + content

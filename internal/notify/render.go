@@ -16,7 +16,8 @@ const maxSubject = 119
 type letter struct {
 	Name, Case, Order, Platform, Shop, Due       string
 	Remedy, Reason, Reference, Tracking, Outcome string
-	Category, Sorry, Quote, Link, Ruling         string
+	Category, Quote, Link, Ruling                string
+	Heard, Sorry                                 string // what happened, before and after it was looked into
 	Signer                                       string
 	RemedyKind, RulingCode                       string // codes, for letters that differ by them
 	Ground                                       string // of a rejection that waits for approval
@@ -74,7 +75,7 @@ func (w *words) letter(kind complaint.LetterKind, d Data) (letter, error) {
 		Platform: w.Platforms[d.Platform], Shop: inline(d.ShopName, maxInline), Due: w.when(d.Due, d.Timezone, d.TimeScale),
 		Remedy: remedy, Reason: w.Reasons[d.Reason], Reference: inline(d.Reference, maxInline),
 		Tracking: inline(d.Tracking, maxInline), Outcome: w.Outcomes[string(d.Outcome)],
-		Category: w.Categories[string(d.Category)], Sorry: w.Sorry[string(d.Category)], Quote: quotation(d.Text), Link: webLink(d.Link),
+		Category: w.Categories[string(d.Category)], Quote: quotation(d.Text), Link: webLink(d.Link),
 		Safety: dangerous(d), Reopened: d.Reopened, Proposal: d.Proposal,
 	}
 	if l.Shop == "" {
@@ -84,9 +85,7 @@ func (w *words) letter(kind complaint.LetterKind, d Data) (letter, error) {
 	if kind.To() != complaint.Customer {
 		l.Staff, l.Name, l.Signer = true, inline(d.Recipient, maxInline), w.signer("")
 	}
-	if l.Sorry == "" {
-		l.Sorry = w.Sorry[""]
-	}
+	l.Heard, l.Sorry = known(w.Heard, string(d.Category)), known(w.Sorry, string(d.Category))
 	if d.Remedy != nil {
 		l.RemedyKind = string(d.Remedy.Kind)
 		l.Return = d.Remedy.ReturnRequired || d.Remedy.Kind == complaint.ReturnRefund
@@ -96,6 +95,14 @@ func (w *words) letter(kind complaint.LetterKind, d Data) (letter, error) {
 		l.Items = append(l.Items, w.item(code))
 	}
 	return l, nil
+}
+
+// known is the words for a code, or those for any.
+func known(words map[string]string, code string) string {
+	if text, ok := words[code]; ok {
+		return text
+	}
+	return words[""]
 }
 
 // meaning reads the reason code as what it is in this kind of letter: a

@@ -31,7 +31,8 @@ type words struct {
 	TeamAlone  string            `json:"team_alone"`
 	Platforms  map[string]string `json:"platforms"`
 	Categories map[string]string `json:"categories"`
-	Sorry      map[string]string `json:"sorry"` // by category; "" where it is unknown
+	Heard      map[string]string `json:"heard"` // what the customer says happened, by category; "" where it is unknown
+	Sorry      map[string]string `json:"sorry"` // the same, once it was looked into
 	Items      map[string]string `json:"items"`
 	Reasons    map[string]string `json:"reasons"`
 	Grounds    map[string]string `json:"grounds"`    // of a rejection, to a colleague
