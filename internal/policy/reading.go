@@ -92,7 +92,7 @@ func (r *reading) count(language string, g groupEntry, flipped bool, nth, early 
 	if g.Category != "" {
 		r.scores[g.Category] += g.Weight * early
 	}
-	if !slices.Contains(r.groups, name) {
+	if g.says() && !slices.Contains(r.groups, name) {
 		r.groups = append(r.groups, name)
 	}
 }
