@@ -11,9 +11,9 @@ package activities
 
 import (
 	"context"
-	"io"
 
 	"redress/internal/complaint"
+	"redress/internal/evidence"
 	"redress/internal/fulfilment"
 	"redress/internal/marketplace"
 	"redress/internal/notify"
@@ -57,7 +57,6 @@ type Ledger interface {
 
 // Evidence keeps files of a complaint.
 type Evidence interface {
-	// Keep stores a record we looked up or made ourselves. The same content again
-	// is the same piece.
-	Keep(ctx context.Context, number string, kind complaint.EvidenceKind, name string, content io.Reader) (complaint.EvidenceRef, error)
+	Add(ctx context.Context, a evidence.Add) (complaint.EvidenceRef, error)
+	Records(ctx context.Context, number string) ([]evidence.Piece, error)
 }

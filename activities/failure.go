@@ -9,6 +9,7 @@ import (
 	"github.com/lib/pq"
 	"go.temporal.io/sdk/temporal"
 
+	"redress/internal/evidence"
 	"redress/internal/notify"
 	"redress/internal/postgres"
 	"redress/internal/provider"
@@ -28,6 +29,7 @@ const (
 	NoChannel   = "no_channel"       // there is no way to reach the customer
 	Erased      = "erased"           // the person's data was erased
 	NotFound    = "not_found"        // no such complaint or text
+	TooLarge    = "too_large"        // more than may be kept as evidence
 	StaleRun    = "stale_run"        // the run was reset away
 )
 
@@ -90,6 +92,7 @@ func finalCode(err error) string {
 		erased    postgres.Erased
 		missing   postgres.NotFound
 		stale     postgres.StaleRun
+		large     evidence.TooLarge
 	)
 	switch {
 	case errors.As(err, &refused):
@@ -104,6 +107,8 @@ func finalCode(err error) string {
 		return Erased
 	case errors.As(err, &missing):
 		return NotFound
+	case errors.As(err, &large):
+		return TooLarge
 	case errors.As(err, &stale):
 		return StaleRun
 	}

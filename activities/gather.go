@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"redress/internal/complaint"
+	"redress/internal/evidence"
 	"redress/internal/marketplace"
 )
 
@@ -15,7 +16,10 @@ func (a *Activities) keep(ctx context.Context, s Subject, kind complaint.Evidenc
 	if len(record) == 0 {
 		return nil, nil
 	}
-	ref, err := a.Evidence.Keep(ctx, s.Number, kind, string(kind)+".json", bytes.NewReader(record))
+	ref, err := a.Evidence.Add(ctx, evidence.Add{
+		Number: s.Number, By: complaint.Actor{Role: complaint.Platform, ID: s.Platform},
+		Name: string(kind) + ".json", Kind: kind, Reader: bytes.NewReader(record),
+	})
 	if err != nil {
 		return nil, failure(fmt.Errorf("keep the %s record of %s: %w", kind, s.Number, err))
 	}

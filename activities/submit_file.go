@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"redress/internal/complaint"
+	"redress/internal/evidence"
 )
 
 // SubmitFile builds the pack of evidence, keeps it as evidence, and hands it to
@@ -25,7 +26,10 @@ func (a *Activities) SubmitFile(ctx context.Context, r OperationRequest) (Operat
 		if err != nil {
 			return "", err
 		}
-		if _, err := a.Evidence.Keep(ctx, r.Number, complaint.Document, "arbitration.json", bytes.NewReader(file.Pack)); err != nil {
+		if _, err := a.Evidence.Add(ctx, evidence.Add{
+			Number: r.Number, By: complaint.Actor{Role: complaint.System, ID: "redress"},
+			Name: "arbitration.json", Kind: complaint.Document, Reader: bytes.NewReader(file.Pack),
+		}); err != nil {
 			return "", fmt.Errorf("keep the pack of evidence of %s: %w", r.Number, err)
 		}
 		return desk.Submit(ctx, r.at(), file)
