@@ -13,7 +13,7 @@ const (
 	letterBudget  = 72 * time.Hour // a mail server may be down over a weekend
 	gatherBudget  = 12 * time.Hour // the merchant's time to speak runs meanwhile
 	moneyBudget   = 24 * time.Hour // then a person decides: retry, skip or settle
-	shortestSpell = 30 * time.Second
+	shortestSpell = 2 * time.Minute
 )
 
 // bookkeeping is for local activities that only touch PostgreSQL: tried until

@@ -1,12 +1,43 @@
 package app
 
 import (
+	"fmt"
+	"time"
+
 	"redress/activities"
+	"redress/internal/evidence"
+	fulfilsandbox "redress/internal/fulfilment/sandbox"
+	"redress/internal/marketplace"
+	"redress/internal/notify"
+	paysandbox "redress/internal/payment/sandbox"
 	"redress/internal/policy"
 	"redress/internal/postgres"
 )
 
+// sandboxTimeout bounds one call to the payment rail or the fulfilment desk.
+const sandboxTimeout = 10 * time.Second
+
 // wire gives the activities what they act on.
 func wire(s Settings, store *postgres.Store, packs *policy.Packs) (*activities.Activities, error) {
-	return &activities.Activities{}, nil
+	mail, err := notify.NewMailer(s.Letters.SMTP, s.Letters.From)
+	if err != nil {
+		return nil, fmt.Errorf("SMTP_URL or MAIL_FROM: %w", err)
+	}
+	rail, err := paysandbox.New(s.Remedies.Sandbox, sandboxTimeout)
+	if err != nil {
+		return nil, fmt.Errorf("SANDBOX_URL: %w", err)
+	}
+	desk, err := fulfilsandbox.New(s.Remedies.Sandbox, sandboxTimeout)
+	if err != nil {
+		return nil, fmt.Errorf("SANDBOX_URL: %w", err)
+	}
+	folder, err := evidence.Folder(s.Database.BlobDir)
+	if err != nil {
+		return nil, fmt.Errorf("BLOB_DIR: %w", err)
+	}
+	return &activities.Activities{
+		Cases: store, Ledger: store, Evidence: evidence.New(folder, store), Packs: packs, Mail: mail,
+		Platforms: marketplace.NewRegistry(activities.House(store, mail)),
+		Rail:      rail, Desk: desk,
+	}, nil
 }

@@ -48,6 +48,9 @@ func (c *Case) Next() Next {
 			n.WaitingFor = "merchant"
 		}
 	}
+	if c.Gathering() && c.find(EvidenceDue) == nil && c.find(PositionDue) == nil {
+		n.WaitingFor, n.For = "redress", "records" // both sides were heard; the platform's records are being looked up
+	}
 	for _, op := range c.Operations {
 		switch {
 		case op.State == OpGaveUp:
