@@ -10,9 +10,9 @@ import (
 // stays under 400 MB. GOGC and GOMEMLIMIT, when set, go before.
 func collectLess() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200)
+		debug.SetGCPercent(150)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(260 << 20)
+		debug.SetMemoryLimit(192 << 20)
 	}
 }

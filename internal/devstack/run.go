@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -84,12 +85,17 @@ func startUnlessSignalled(opts stack.Options, signals <-chan os.Signal) (*stack.
 
 func makeThrowaway(opts *stack.Options, reap *reaper.Reaper) (remove func(), err error) {
 	sweep(os.TempDir())
-	dir, err := os.MkdirTemp("", throwawayPrefix)
-	if err != nil {
+	dir := filepath.Join(os.TempDir(), throwawayPrefix+rand.Text())
+	reap.Directory(dir) // before it is there, so that there is no moment to be killed in
+	if err := os.Mkdir(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make a throwaway directory: %w: set TMPDIR to a place with room", err)
 	}
-	reap.Directory(dir)
-	lock, err := stack.LockFile(filepath.Join(dir, aliveFile))
+	// Locked under another name first: a sweep that sees the file finds it held.
+	making := filepath.Join(dir, "making.lock")
+	lock, err := stack.LockFile(making)
+	if err == nil {
+		err = os.Rename(making, filepath.Join(dir, aliveFile))
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,9 @@ func (c *Cluster) whyNot(from int64) error {
 	case strings.Contains(said, "Address already in use"), strings.Contains(said, "could not create any TCP/IP sockets"):
 		return c.portTaken(errors.New("address already in use"))
 	}
+	if free, err := freeMB(c.cfg.Dir); err == nil && free < 20 {
+		said = strings.TrimSpace(said) + "\n(No space left on device)" // its log may have found no room either
+	}
 	return fmt.Errorf("PostgreSQL did not start in %s: %s\n  its whole log: %s", c.cfg.Dir, explain(said), c.cfg.LogFile)
 }
 

@@ -33,8 +33,8 @@ func (c Config) serverConfig() (*config.Config, error) {
 		Persistence: config.Persistence{
 			DefaultStore: "main", VisibilityStore: "visibility", NumHistoryShards: shards,
 			DataStores: map[string]config.DataStore{
-				"main":       {SQL: c.sql(Database, 40)},
-				"visibility": {SQL: c.sql(VisibilityDatabase, 10)},
+				"main":       {SQL: c.sql(Database, 20)},
+				"visibility": {SQL: c.sql(VisibilityDatabase, 6)},
 			},
 		},
 		ClusterMetadata: &cluster.Config{
@@ -84,6 +84,6 @@ func dynamic() dynamicconfig.Client {
 		dynamicconfig.EnableServerVersionCheck.Key(): false,
 		// Caches as large as one machine's work needs.
 		dynamicconfig.HistoryCacheHostLevelMaxSize.Key():     4096,
-		dynamicconfig.EventsHostLevelCacheMaxSizeBytes.Key(): 32 << 20,
+		dynamicconfig.EventsHostLevelCacheMaxSizeBytes.Key(): 16 << 20,
 	}
 }

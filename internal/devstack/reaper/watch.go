@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"syscall"
@@ -18,6 +19,7 @@ import (
 // told goodbye.
 func Watch(notes io.Reader) {
 	signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
+	debug.FreeOSMemory() // what starting this large program took and is never used again
 	var dirs, pidFiles, marks []string
 	var groups []int
 	lines := bufio.NewScanner(notes)
