@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 if [ "${1:-}" = --beside-worker ]; then
 	echo
 	echo "Opening the complaints of examples/ …"
-	for file in examples/*.json; do
-		bin/starter open "$file"
+	for file in examples/*.json examples/*.ndjson; do
+		bin/starter open "$file" || echo "… $file went in only in part; see above"
 	done
 	cat <<-TXT
 
