@@ -43,7 +43,7 @@ func genesis(number string) []byte {
 func newLink(r RecordRequest, e complaint.Event, caseSeq int, end *chainEnd) link {
 	e = clip(e)
 	l := link{Number: r.Case.Number, Seq: end.Seq + 1, RunID: r.RunID, Branch: end.Branch, CaseSeq: caseSeq,
-		At: e.At.UTC().Truncate(time.Microsecond), Type: e.Type, ActorRole: e.Actor.Role, ActorID: e.Actor.ID,
+		At: e.At.UTC(), Type: e.Type, ActorRole: e.Actor.Role, ActorID: e.Actor.ID,
 		MessageID: e.MessageID, Facts: e.Facts}
 	l.Hash = l.chained(end.Hash)
 	return l

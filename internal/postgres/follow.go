@@ -38,13 +38,13 @@ func (end *chainEnd) follow(ctx context.Context, tx *sqlx.Tx, r RecordRequest) (
 			break
 		}
 		return end.goBack(r, CaseReplayed, fresh), nil
-	case slices.Contains(end.PastRuns, r.RunID), end.RunID != "" && r.RunID == r.FirstRunID:
+	case end.passed(r):
 		return nil, StaleRun{c.Number, r.RunID}
 	case first <= end.CaseSeq:
-		end.takeOver(r.RunID)
+		end.takeOver(r)
 		return end.goBack(r, CaseReset, fresh), nil
 	default:
-		end.takeOver(r.RunID)
+		end.takeOver(r)
 	}
 	if first > end.CaseSeq+1 {
 		return end.mark(r, EventsLost, end.CaseSeq+1, fresh), nil
@@ -52,12 +52,18 @@ func (end *chainEnd) follow(ctx context.Context, tx *sqlx.Tx, r RecordRequest) (
 	return end.add(r, nil, fresh), nil
 }
 
-// takeOver makes run the one that writes the chain.
-func (end *chainEnd) takeOver(run string) {
+// passed reports whether another run took over from the request's before: the
+// first run of a chain comes before all others of it.
+func (end *chainEnd) passed(r RecordRequest) bool {
+	return slices.Contains(end.PastRuns, r.RunID) || r.RunID == r.FirstRunID && r.FirstRunID == end.FirstRun
+}
+
+// takeOver makes the request's run the one that writes the chain.
+func (end *chainEnd) takeOver(r RecordRequest) {
 	if end.RunID != "" {
 		end.PastRuns = append(end.PastRuns, end.RunID)
 	}
-	end.RunID = run
+	end.RunID, end.FirstRun = r.RunID, r.FirstRunID
 }
 
 // goBack starts a new branch of the case's own numbers, after a marker.

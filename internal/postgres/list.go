@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -143,32 +142,6 @@ func (f Filter) where() (string, []any, error) {
 		add("(opened_at, number) < (?, ?)", from.OpenedAt, from.Number)
 	}
 	return strings.Join(terms, " and "), args, nil
-}
-
-// cursor is the last row of a page. It is opaque to those who pass it on.
-type cursor struct {
-	OpenedAt time.Time `json:"o"`
-	Number   string    `json:"n"`
-}
-
-func (c cursor) String() string {
-	return base64.RawURLEncoding.EncodeToString([]byte(stamp(c.OpenedAt) + " " + c.Number))
-}
-
-func parseCursor(s string) (cursor, error) {
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil {
-		return cursor{}, BadCursor{}
-	}
-	opened, number, _ := strings.Cut(string(b), " ")
-	at, err := time.Parse(time.RFC3339Nano, opened)
-	if err != nil {
-		return cursor{}, BadCursor{}
-	}
-	if number, err = complaint.ParseNumber(number); err != nil {
-		return cursor{}, BadCursor{}
-	}
-	return cursor{at, number}, nil
 }
 
 // MarshalJSON writes no tags as an empty list.

@@ -16,8 +16,9 @@ import (
 // RecordRequest is what a case has to remember.
 type RecordRequest struct {
 	RunID string // the workflow run that records
-	// FirstRunID is the first run of the workflow's chain, where it is known: a
-	// first run cannot come after another one.
+	// FirstRunID is the first run of the chain that RunID belongs to by continuing
+	// as new and by Reset; empty where it is not known. It tells a first run that
+	// was reset away before it recorded anything from a workflow started afresh.
 	FirstRunID string
 	Case       *complaint.Case
 	View       complaint.View
@@ -55,6 +56,7 @@ func (s *Store) Record(ctx context.Context, r RecordRequest) error {
 // chainEnd is the end of a complaint's event chain, and which run writes it.
 type chainEnd struct {
 	RunID    string         `db:"run_id"`
+	FirstRun string         `db:"first_run_id"`
 	PastRuns pq.StringArray `db:"past_runs"`
 	Branch   int            `db:"branch"`
 	Seq      int            `db:"last_seq"`
@@ -65,7 +67,7 @@ type chainEnd struct {
 // lockChain makes everybody who records the same complaint take turns.
 func lockChain(ctx context.Context, tx *sqlx.Tx, number string) (*chainEnd, error) {
 	var end chainEnd
-	err := tx.GetContext(ctx, &end, `select run_id, past_runs, branch, last_seq, last_case_seq, last_hash
+	err := tx.GetContext(ctx, &end, `select run_id, first_run_id, past_runs, branch, last_seq, last_case_seq, last_hash
 		from complaints where number = $1 for no key update`, number)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, NotFound{"complaint", number}
@@ -101,12 +103,12 @@ func writeRecord(ctx context.Context, tx *sqlx.Tx, r RecordRequest, end *chainEn
 			stage = $2, kind = $3, category = $4, severity = $5, priority = $6, owner = $7, outcome = $8, waiting_for = $9,
 			next_due = $10, breached = $11, needs_attention = $12, tags = $13, view = $14,
 			closed_at = case when $22 then coalesce($15, closed_at, now()) end,
-			run_id = $16, past_runs = $17, branch = $18, last_seq = $19, last_case_seq = $20, last_hash = $21,
+			run_id = $16, first_run_id = $23, past_runs = $17, branch = $18, last_seq = $19, last_case_seq = $20, last_hash = $21,
 			started_at = coalesce(started_at, now()), leased_until = null, updated_at = now()
 		where number = $1`,
 		c.Number, c.Stage, c.Kind, c.Category, c.Severity, c.Priority, c.Owner, c.Outcome, r.View.Next.WaitingFor,
 		due, c.Breaches > 0, len(c.Attention) > 0, tags, view, closed,
-		end.RunID, end.PastRuns, end.Branch, end.Seq, end.CaseSeq, end.Hash, c.Closed())
+		end.RunID, end.PastRuns, end.Branch, end.Seq, end.CaseSeq, end.Hash, c.Closed(), end.FirstRun)
 	if err != nil {
 		return fmt.Errorf("write the read model of %s: %w", c.Number, err)
 	}

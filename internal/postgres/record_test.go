@@ -39,9 +39,11 @@ func (l *life) happens(notes ...string) *life {
 	return l
 }
 
-func (l *life) recordIn(run string) error {
+func (l *life) recordIn(run string) error { return l.recordInChain("first", run) }
+
+func (l *life) recordInChain(first, run string) error {
 	view := complaint.View{ID: l.c.Number, Stage: l.c.Stage, Owner: l.c.Owner, Next: complaint.Next{WaitingFor: "agent"}}
-	return l.s.Record(l.t.Context(), postgres.RecordRequest{RunID: run, FirstRunID: "first", Case: l.c, View: view})
+	return l.s.Record(l.t.Context(), postgres.RecordRequest{RunID: run, FirstRunID: first, Case: l.c, View: view})
 }
 
 func (l *life) recorded(run string) *life {
@@ -145,6 +147,8 @@ func TestFirstRunNeverComesAfterAnother(t *testing.T) {
 	l.recorded("second")
 	require.ErrorAs(t, late.recordIn("first"), &postgres.StaleRun{}, "it was reset away before it had recorded anything")
 	require.Equal(t, []string{"1 a"}, l.story())
+	require.NoError(t, late.recordInChain("afresh", "afresh"), "Temporal lost it all, and it was started anew")
+	require.Equal(t, []string{"1 a", "case_reset 1", "1 a"}, l.story())
 }
 
 func TestResetWithNothingNewIsMarked(t *testing.T) {

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -85,16 +84,6 @@ func (s *Store) Load(ctx context.Context) (map[string]int, error) {
 		load[r.Owner] = r.Cases
 	}
 	return load, nil
-}
-
-// Started reports whether the complaint's workflow is known to run, and whether
-// there is such a complaint at all.
-func (s *Store) Started(ctx context.Context, number string) (started, exists bool, err error) {
-	err = s.get(ctx, &started, "complaint", number, `select started_at is not null from complaints where number = $1`)
-	if missing := (NotFound{}); errors.As(err, &missing) {
-		return false, false, nil
-	}
-	return started, err == nil, err
 }
 
 func utc(t *time.Time) *time.Time {

@@ -33,6 +33,7 @@ create table complaints (
 
 	-- The end of the event chain, and which run of the workflow writes it.
 	run_id          varchar(64) not null default '',
+	first_run_id    varchar(64) not null default '', -- of the chain that run_id belongs to, where known
 	past_runs       text[] not null default '{}',
 	branch          integer not null default 0,
 	last_seq        integer not null default 0,
@@ -51,7 +52,7 @@ create index complaints_person on complaints (person_id);
 create index complaints_opened on complaints (opened_at desc, number desc);
 create index complaints_shop on complaints (platform, shop, opened_at desc, number desc);
 create index complaints_stage on complaints (stage, opened_at desc, number desc) where closed_at is null;
-create index complaints_owner on complaints (owner, opened_at desc, number desc) where closed_at is null;
+create index complaints_owner on complaints (owner, opened_at desc, number desc);
 create index complaints_due on complaints (next_due) where closed_at is null and next_due is not null;
 create index complaints_attention on complaints (opened_at desc, number desc) where needs_attention;
 create index complaints_breached on complaints (opened_at desc, number desc) where breached;
