@@ -30,7 +30,7 @@ func usage(format string, args ...any) error { return usageError{fmt.Errorf(form
 func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
-			return usage("%s\n%s", err, cmd.UseLine())
+			return usage("%s\nusage: %s", err, cmd.UseLine())
 		}
 		return nil
 	}
@@ -49,7 +49,9 @@ func report(w io.Writer, err error) int {
 		return exitFailed
 	}
 	for line := range strings.Lines(err.Error()) {
-		_, _ = fmt.Fprintln(w, "starter: "+strings.TrimRight(line, "\n"))
+		if line = strings.TrimSpace(line); line != "" {
+			_, _ = fmt.Fprintln(w, "starter: "+line)
+		}
 	}
 	if errors.As(err, &wrong) || strings.HasPrefix(err.Error(), "unknown command ") {
 		return exitUsage

@@ -20,13 +20,11 @@ func moment(t, now time.Time) string {
 	return t.Local().Format(layout) + " (" + away(t.Sub(now)) + ")"
 }
 
-// away says how far away something is, in the largest unit that still says
-// enough: "in 3 h", "20 min ago".
+// away says how far away something is, rounded, in the largest unit that still
+// says enough: "in 3 h", "20 min ago".
 func away(d time.Duration) string {
 	ago := d < 0
-	if ago {
-		d = -d
-	}
+	d = d.Abs()
 	length := ""
 	switch {
 	case d < time.Second:
@@ -34,11 +32,11 @@ func away(d time.Duration) string {
 	case d < time.Minute:
 		length = fmt.Sprintf("%d s", d/time.Second)
 	case d < 2*time.Hour:
-		length = fmt.Sprintf("%d min", d/time.Minute)
+		length = fmt.Sprintf("%d min", d.Round(time.Minute)/time.Minute)
 	case d < 48*time.Hour:
-		length = fmt.Sprintf("%d h", d/time.Hour)
+		length = fmt.Sprintf("%d h", d.Round(time.Hour)/time.Hour)
 	default:
-		length = fmt.Sprintf("%d days", d/(24*time.Hour))
+		length = fmt.Sprintf("%d days", d.Round(24*time.Hour)/(24*time.Hour))
 	}
 	if ago {
 		return length + " ago"

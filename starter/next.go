@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,12 +45,29 @@ func next(ctx context.Context, sh *shell, id string) error {
 		return nil
 	}
 	_, _ = fmt.Fprintln(sh.out, "\nMay be sent now:")
-	for _, name := range s.Next.Messages {
-		if m, ok := complaint.Find(name); ok {
-			_, _ = fmt.Fprintf(sh.out, "\n  %s\n  %s\n", m.Does, commandLine(s.View, m))
-		}
+	for _, m := range possible(s.Next) {
+		_, _ = fmt.Fprintf(sh.out, "\n  %s\n  %s\n", m.Does, commandLine(s.View, m))
 	}
 	return nil
+}
+
+// possible are the messages that may be sent now, those of the one who is
+// waited for first.
+func possible(n complaint.Next) []complaint.Message {
+	var all []complaint.Message
+	for _, name := range n.Messages {
+		if m, ok := complaint.Find(name); ok {
+			all = append(all, m)
+		}
+	}
+	rank := func(m complaint.Message) int {
+		if slices.Contains(m.From, complaint.Role(n.WaitingFor)) {
+			return len(m.From)
+		}
+		return len(roles) + len(m.From)
+	}
+	slices.SortStableFunc(all, func(a, b complaint.Message) int { return rank(a) - rank(b) })
+	return all
 }
 
 // commandLine is a message ready to be sent from a shell, with the proposal and

@@ -25,7 +25,7 @@ func newRoot(sh *shell) *cobra.Command {
 		},
 	}
 	root.PersistentFlags().StringVarP(&sh.output, "output", "o", "table", "table for people, json for programs")
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage("%s\n%s", err, cmd.UseLine()) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage("%s\nusage: %s", err, cmd.UseLine()) })
 	must(root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"table", "json"}, cobra.ShellCompDirectiveNoFileComp)))
 	root.AddCommand(newSetup(sh), newOpen(sh), newSend(sh), newShow(sh), newNext(sh), newEvents(sh), newList(sh), newWatch(sh),
 		newEvidence(sh), newVerify(sh), &cobra.Command{

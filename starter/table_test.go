@@ -33,7 +33,7 @@ func TestAway(t *testing.T) {
 	t.Parallel()
 	for want, d := range map[string]time.Duration{
 		"now": 300 * time.Millisecond, "in 42 s": 42 * time.Second, "20 min ago": -20 * time.Minute,
-		"in 3 h": 3*time.Hour + 5*time.Minute, "47 h ago": -47*time.Hour - 59*time.Minute, "in 7 days": 7 * 24 * time.Hour,
+		"in 3 h": 3*time.Hour + 5*time.Minute, "47 h ago": -47*time.Hour - 9*time.Minute, "in 24 h": 24*time.Hour - 4*time.Second, "in 7 days": 7 * 24 * time.Hour,
 	} {
 		require.Equal(t, want, away(d))
 	}

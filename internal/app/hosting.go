@@ -61,7 +61,12 @@ func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
 		return orStopped(ctx, err)
 	}
 	defer store.Close()
-	acts, err := wire(s, store, packs)
+	files, err := OpenFiles(s, store)
+	if err != nil {
+		return err
+	}
+	defer files.Close()
+	acts, err := wire(s, store, files, packs)
 	if err != nil {
 		return err
 	}

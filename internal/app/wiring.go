@@ -18,7 +18,7 @@ import (
 const sandboxTimeout = 10 * time.Second
 
 // wire gives the activities what they act on.
-func wire(s Settings, store *postgres.Store, packs *policy.Packs) (*activities.Activities, error) {
+func wire(s Settings, store *postgres.Store, files Files, packs *policy.Packs) (*activities.Activities, error) {
 	mail, err := notify.NewMailer(s.Letters.SMTP, s.Letters.From)
 	if err != nil {
 		return nil, fmt.Errorf("SMTP_URL or MAIL_FROM: %w", err)
