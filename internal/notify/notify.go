@@ -18,11 +18,11 @@ import (
 type Data struct {
 	Case         string // the case number, R26-7K4Q-X2MD
 	CustomerName string // greets the customer; letters to colleagues do not carry it
-	Recipient    string // greets a colleague: merchant, agent or supervisor
+	Recipient    string // greets a colleague by name; empty, or their role's code: as what they are
 	OrderNumber  string
-	Platform     string // a code of complaint.Platforms
-	Shop         string // the shop's code, the name where ShopName is empty
-	ShopName     string
+	Platform     string    // a code of complaint.Platforms
+	Shop         string    // the shop's code; colleagues read it, customers do not
+	ShopName     string    // signs the customer's letters
 	Timezone     string    // the reader's, IANA; empty or unknown: the language's own
 	Due          time.Time // by when something is expected, of them or of us
 	Remedy       *complaint.Remedy

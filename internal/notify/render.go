@@ -14,14 +14,15 @@ const maxSubject = 119
 // letter is what the templates see: every value is already in words of the
 // language and safe inside a sentence; empty means unknown.
 type letter struct {
-	Name, Case, Order, Platform, Shop, Due       string
+	Name, Case, Order, Platform, Due             string
+	Shop, ShopCode                               string // the name for customers, the code for colleagues
 	Remedy, Reason, Reference, Tracking, Outcome string
 	Category, Quote, Link, Ruling                string
 	Heard, Sorry                                 string // what happened, before and after it was looked into
 	Signer                                       string
 	RemedyKind, RulingCode                       string // codes, for letters that differ by them
 	Ground                                       string // of a rejection that waits for approval
-	Return, Safety, Reopened, Staff              bool
+	Return, Safety, Reopened                     bool
 	Proposal                                     int
 	Items                                        []string
 }
@@ -78,12 +79,12 @@ func (w *words) letter(kind complaint.LetterKind, d Data) (letter, error) {
 		Category: w.Categories[string(d.Category)], Quote: quotation(d.Text), Link: webLink(d.Link),
 		Safety: dangerous(d), Reopened: d.Reopened, Proposal: d.Proposal,
 	}
-	if l.Shop == "" {
-		l.Shop = inline(d.Shop, maxInline)
-	}
 	l.Signer = w.signer(l.Shop)
-	if kind.To() != complaint.Customer {
-		l.Staff, l.Name, l.Signer = true, inline(d.Recipient, maxInline), w.signer("")
+	if role := string(kind.To()); kind.To() != complaint.Customer {
+		l.Name, l.Signer, l.ShopCode = inline(d.Recipient, maxInline), w.signer(""), inline(d.Shop, maxInline)
+		if l.Name == "" || l.Name == role {
+			l.Name = w.Roles[role]
+		}
 	}
 	l.Heard, l.Sorry = known(w.Heard, string(d.Category)), known(w.Sorry, string(d.Category))
 	if d.Remedy != nil {

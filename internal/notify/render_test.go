@@ -53,22 +53,22 @@ func fullData() Data {
 func variants() map[string]Data {
 	all := map[string]Data{"full": fullData(), "empty": {}, "only the number": {Case: "R26-7K4Q-X2MD"}}
 	for _, kind := range complaint.RemedyKinds {
-		for _, returned := range []bool{false, true} {
-			d := fullData()
-			d.Remedy = &complaint.Remedy{Kind: kind, Amount: cny(128000), ReturnRequired: returned}
-			d.Proposal, d.Reopened = 0, false
-			all["remedy "+string(kind)+" "+strconv.FormatBool(returned)] = d
-			d.Remedy = &complaint.Remedy{Kind: kind, ReturnRequired: returned}
-			d.Due, d.Text, d.Link = time.Time{}, "", ""
-			all["bare remedy "+string(kind)+" "+strconv.FormatBool(returned)] = d
-		}
+		d := fullData()
+		d.Remedy = &complaint.Remedy{Kind: kind, Amount: cny(128000), ReturnRequired: true}
+		d.Proposal, d.Reopened = 0, false
+		all["remedy "+string(kind)] = d
+		d.Remedy = &complaint.Remedy{Kind: kind}
+		d.Due, d.Text, d.Link = time.Time{}, "", ""
+		all["bare remedy "+string(kind)] = d
 	}
 	for _, reason := range []string{"unknown_code", "customer", "merchant", "split", "used", "unfounded", "malicious", "rejected", "withdrawn", "merged"} {
 		d := fullData()
 		d.Reason, d.Outcome, d.Remedy = reason, "", nil
-		all["reason "+reason] = d
+		if reason == "merchant" || reason == "unfounded" {
+			all["reason with due "+reason] = d
+		}
 		d.Due, d.Reference, d.Tracking, d.Items = time.Time{}, "", "", nil
-		all["reason without due "+reason] = d
+		all["reason "+reason] = d
 	}
 	for _, category := range complaint.Categories {
 		d := fullData()

@@ -30,6 +30,7 @@ type postbox struct {
 	onData  error
 	auth    string        // the password it wants; "" takes everybody
 	hang    chan struct{} // RCPT waits until it is closed
+	asked   chan struct{} // closed when RCPT begins to wait
 
 	mu   sync.Mutex
 	raw  [][]byte
@@ -95,6 +96,9 @@ func (s *postSession) Mail(string, *smtp.MailOptions) error {
 }
 
 func (s *postSession) Rcpt(to string, _ *smtp.RcptOptions) error {
+	if s.box.asked != nil {
+		close(s.box.asked)
+	}
 	if s.box.hang != nil {
 		<-s.box.hang
 	}

@@ -29,6 +29,7 @@ type words struct {
 	Facts      map[string]string `json:"facts"` // labels of the table under the letter
 	Team       string            `json:"team"`  // who signs; # stands for the shop
 	TeamAlone  string            `json:"team_alone"`
+	Roles      map[string]string `json:"roles"` // greets a colleague whose name is not known
 	Platforms  map[string]string `json:"platforms"`
 	Categories map[string]string `json:"categories"`
 	Heard      map[string]string `json:"heard"` // what the customer says happened, by category; "" where it is unknown
