@@ -43,7 +43,7 @@ until ready; do
 		echo "The worker did not start; its last lines are above." >&2
 		exit 1
 	fi
-	read -r -t 0.1 <> <(:) || true # a tenth of a second, without a process
+	sleep 0.1
 done
 
 "$@"
