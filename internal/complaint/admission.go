@@ -1,5 +1,7 @@
 package complaint
 
+import "regexp"
+
 // Name is a message's name, the same as Update and as Signal.
 type Name string
 
@@ -53,7 +55,7 @@ var rules = map[Name]rule{
 	MsgAddNote:          {from: inside},
 	MsgSubmitEvidence:   {from: []Role{Customer, Agent, Merchant, Supervisor, Platform, Arbitrator}},
 	MsgStatePosition:    {from: seller, in: []Stage{Investigating, Deciding, Arbitrating}, apt: mayState},
-	MsgAskCustomer:      {from: seller, in: []Stage{Investigating, Deciding}, apt: (*Case).mayDecideOrInvestigates},
+	MsgAskCustomer:      {from: seller, in: []Stage{Investigating, Deciding}, apt: func(c *Case) bool { return c.unproposed() == nil }},
 	MsgProposeRemedy:    {from: seller, in: []Stage{Deciding}, apt: (*Case).mayDecide},
 	MsgApprove:          {from: seconds, in: []Stage{Deciding}, apt: func(c *Case) bool { return c.pendingApproval() != nil }},
 	MsgDecline:          {from: seconds, in: []Stage{Deciding}, apt: func(c *Case) bool { return c.pendingApproval() != nil || c.Rejection != nil }},
@@ -79,8 +81,7 @@ var rules = map[Name]rule{
 func mayState(c *Case) bool {
 	return (c.Stage == Investigating && c.Position == "") || c.find(PlatformQuestion) != nil
 }
-func (c *Case) mayDecide() bool               { return c.Stage == Deciding && c.undecided() == nil }
-func (c *Case) mayDecideOrInvestigates() bool { return c.Stage == Investigating || c.mayDecide() }
+func (c *Case) mayDecide() bool { return c.Stage == Deciding && c.undecided() == nil }
 func mayEscalate(c *Case) bool {
 	return c.Stage == Offered || (c.Stage == Deciding && !c.Interrupted) || (c.Ruling != nil && c.find(AnswerDue) != nil)
 }
@@ -90,7 +91,7 @@ func mayWithdraw(c *Case) bool {
 }
 func anyPaused(c *Case) bool {
 	for _, d := range c.Deadlines {
-		if d.State == Paused && d.Cause != customerAsked {
+		if d.State == Paused && !(c.Interrupted && oneOf(d.Name, ours)) {
 			return true
 		}
 	}
@@ -98,9 +99,13 @@ func anyPaused(c *Case) bool {
 }
 func flagged(c *Case) bool { return len(c.Attention) > 0 }
 
-// admit refuses a message from the wrong role or in the wrong stage. Every
-// message's method asks it first.
-func (c *Case) admit(name Name, e Envelope) error {
+// word is a code or an id that stands for words: nothing a person would write.
+var word = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}$`)
+
+// admit refuses a message from the wrong role or in the wrong stage, and one
+// with a person's words where a code belongs. Every message's method asks it
+// first. codes are names of fields that may be empty, each with its value.
+func (c *Case) admit(name Name, e Envelope, codes ...string) error {
 	r := rules[name]
 	switch {
 	case c.Closed():
@@ -116,6 +121,11 @@ func (c *Case) admit(name Name, e Envelope) error {
 			return refuse(Late, "", "the time for %s has passed; the case is %s", name, c.Stage)
 		}
 		return refuse(WrongStage, "", "%s is possible while the case is %s; it is %s", name, join(r.in), c.Stage)
+	}
+	for i := 0; i+1 < len(codes); i += 2 {
+		if codes[i+1] != "" && !word.MatchString(codes[i+1]) {
+			return refuse(BadValue, codes[i], "must be a code without spaces; words are stored as a text first")
+		}
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ func (c *Case) counter(p *Proposal, m AnswerOffer, now time.Time) error {
 // Withdraw ends the complaint at the customer's wish, unless the remedy is on
 // its way already.
 func (c *Case) Withdraw(m Withdraw, now time.Time) error {
-	if err := c.admit(MsgWithdraw, m.Envelope); err != nil {
+	if err := c.admit(MsgWithdraw, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
 	}
 	if c.Stage == Remedying && c.Return.State != ReturnAwaited {
@@ -114,7 +114,6 @@ func (c *Case) Rate(m Rate, now time.Time) error {
 func (c *Case) reopen(now time.Time) {
 	c.Reopens++
 	c.Surveyed = false
-	c.Ruling, c.Appeals, c.RulingWaits = nil, 0, 0
 	c.emit(Reopened, redress, now, "times", strconv.Itoa(c.Reopens))
 	c.decideAnew(now)
 	c.write(Letter{Kind: ReopenNotice, Due: c.find(DecisionDue).Due})
@@ -124,7 +123,7 @@ func (c *Case) reopen(now time.Time) {
 // once the customer was asked whether it helped; before, they are kept for the
 // day it ends.
 func (c *Case) CloseCase(m CloseCase, now time.Time) error {
-	if err := c.admit(MsgCloseCase, m.Envelope); err != nil {
+	if err := c.admit(MsgCloseCase, m.Envelope, "text_id", m.TextID); err != nil {
 		return err
 	}
 	if !token.MatchString(m.Cause) {

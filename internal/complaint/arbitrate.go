@@ -18,7 +18,7 @@ func (c *Case) arbitrate(by Actor, reason string, now time.Time) {
 // a rejection or a ruling it is the appeal, which only the side that lost may
 // make, and against a ruling only once.
 func (c *Case) Escalate(m Escalate, now time.Time) error {
-	if err := c.admit(MsgEscalate, m.Envelope); err != nil {
+	if err := c.admit(MsgEscalate, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
 	}
 	switch c.Stage {
@@ -65,15 +65,20 @@ func (c *Case) loser() Role {
 
 // AskMerchant is the platform's question; its deadline is short.
 func (c *Case) AskMerchant(m AskMerchant, now time.Time) error {
-	if err := c.admit(MsgAskMerchant, m.Envelope); err != nil {
+	if err := c.admit(MsgAskMerchant, m.Envelope, "text_id", m.TextID); err != nil {
 		return err
 	}
 	if c.Ruling != nil {
 		return refuse(AlreadyDecided, "", "the case is ruled")
 	}
-	length := c.Terms.Deadlines[PlatformQuestion].Within
-	if m.Within > 0 {
-		length = m.Within
+	for _, code := range m.Items {
+		if !word.MatchString(code) {
+			return refuse(BadValue, "items", "must be codes without spaces")
+		}
+	}
+	length, err := m.Within.or(c.Terms.Deadlines[PlatformQuestion].Within)
+	if err != nil {
+		return err
 	}
 	c.emit(MerchantAsked, m.Actor, now, "items", joinCodes(m.Items), "within", length.String(), "text", m.TextID)
 	c.startFor(PlatformQuestion, now, c.scaled(time.Duration(length)))
@@ -134,7 +139,7 @@ func (c *Case) rule(r Ruling, now time.Time) {
 		c.carryOutRuling(now)
 		return
 	}
-	letter.Due = c.startAppeal(now, c.scaled(time.Duration(window)), CarryOutRuling).Due
+	letter.Due = c.startAs(AnswerDue, now, c.scaled(time.Duration(window)), CarryOutRuling).Due
 	c.write(letter)
 }
 

@@ -96,8 +96,12 @@ func (c *Case) ruleByDefault(action Default, now time.Time) {
 	c.rule(ruling, now)
 }
 
-// flag asks for a person; the same step is flagged once.
+// flag asks for a person; the same step is flagged once, and no step of a case
+// that has ended, since nobody could repair it.
 func (c *Case) flag(step, reason string, now time.Time) {
+	if c.Closed() {
+		return
+	}
 	for i := range c.Attention {
 		if c.Attention[i].Step == step {
 			c.Attention[i].Reason = reason
@@ -119,6 +123,9 @@ func (c *Case) unflag(step string, by Actor, now time.Time) bool {
 	for i := range c.Attention {
 		if c.Attention[i].Step == step {
 			c.Attention = append(c.Attention[:i:i], c.Attention[i+1:]...)
+			if len(c.Attention) == 0 {
+				c.Attention = nil
+			}
 			c.emit(Unflagged, by, now, "step", step)
 			return true
 		}

@@ -20,10 +20,7 @@
 //   - a message is applied once.
 package complaint
 
-import (
-	"encoding/json"
-	"time"
-)
+import "time"
 
 // Case is the whole state of one complaint. It goes through JSON unchanged.
 type Case struct {
@@ -50,12 +47,12 @@ type Case struct {
 	Tags       []string   `json:"tags,omitempty"`
 
 	Evidence     []Evidence `json:"evidence,omitempty"`
-	Asked        []string   `json:"asked,omitempty"`   // checklist codes asked of the customer and not given yet
-	AskedAt      time.Time  `json:"asked_at,omitzero"` // when an agent last asked; only what came since answers
-	Gathered     bool       `json:"gathered"`          // order, shipment and conversation were looked up
-	Position     Position   `json:"position"`          // the merchant's; silent after its deadline
-	Interrupted  bool       `json:"interrupted"`       // our clocks stand still while the customer is asked
-	CustomerLate bool       `json:"customer_late"`     // the evidence deadline passed
+	Asked        []string   `json:"asked,omitempty"` // checklist codes asked of the customer and not given yet
+	AskedFrom    int        `json:"asked_from"`      // pieces of evidence there were when an agent last asked; only later ones answer
+	Gathered     bool       `json:"gathered"`        // order, shipment and conversation were looked up
+	Position     Position   `json:"position"`        // the merchant's; silent after its deadline
+	Interrupted  bool       `json:"interrupted"`     // our clocks stand still while the customer is asked
+	CustomerLate bool       `json:"customer_late"`   // the evidence deadline passed
 	Proposals    []Proposal `json:"proposals,omitempty"`
 	Rejection    *Rejection `json:"rejection,omitempty"`
 	Decision     int        `json:"decision"` // counts decisions from 1; a reopened case is decided anew
@@ -195,17 +192,3 @@ type Attention struct {
 
 // Closed reports whether the case has ended.
 func (c *Case) Closed() bool { return c.Stage == Closed }
-
-// Clone is a copy that shares nothing with c.
-func (c *Case) Clone() *Case {
-	b, err := json.Marshal(c)
-	if err != nil {
-		panic("a case is always JSON: " + err.Error())
-	}
-	var copied Case
-	if err := json.Unmarshal(b, &copied); err != nil {
-		panic("a case is always JSON: " + err.Error())
-	}
-	copied.applying = c.applying
-	return &copied
-}

@@ -7,26 +7,25 @@ func (c *Case) start(name DeadlineName, now time.Time) {
 	c.startFor(name, now, c.scaled(time.Duration(c.Terms.Deadlines[name].Within)))
 }
 
-// startAppeal gives the side that lost the time to appeal. Nothing reminds of
-// it: the letter with the decision says all there is to say.
-func (c *Case) startAppeal(now time.Time, length time.Duration, otherwise Default) *Deadline {
-	c.startFor(AnswerDue, now, length)
-	d := c.find(AnswerDue)
-	d.Default, d.Remind = otherwise, time.Time{}
-	return d
-}
-
 // startFor begins a deadline of the given length on this case's clocks. One of
 // the same name that still runs gives way to it as moved.
 func (c *Case) startFor(name DeadlineName, now time.Time, length time.Duration) {
-	term := c.Terms.Deadlines[name]
+	c.startAs(name, now, length, c.Terms.Deadlines[name].Default)
+}
+
+// startAs begins a deadline with a default that may be another than the terms'
+// own: the time to appeal is a time to answer that ends otherwise. Nothing
+// reminds of that, since the letter with the decision says all there is to say.
+func (c *Case) startAs(name DeadlineName, now time.Time, length time.Duration, action Default) *Deadline {
 	c.end(name, Moved, redress, now)
-	d := Deadline{Name: name, Started: now.UTC(), Due: now.Add(length).UTC(), State: Running, Default: term.Default}
-	if _, reminded := reminders[name]; reminded && term.Remind > 0 {
-		d.Remind = now.Add(length * time.Duration(term.Remind) / 100).UTC()
+	d := Deadline{Name: name, Started: now.UTC(), Due: now.Add(length).UTC(), State: Running, Default: action}
+	_, reminded := reminders[name]
+	if percent := c.Terms.Deadlines[name].Remind; reminded && percent > 0 && action == c.Terms.Deadlines[name].Default {
+		d.Remind = now.Add(length / 100 * time.Duration(percent)).UTC()
 	}
 	c.Deadlines = append(c.Deadlines, d)
 	c.emit(DeadlineStarted, redress, now, "deadline", string(name), "due", instant(d.Due), "at_breach", string(d.Default))
+	return c.find(name)
 }
 
 // find is the open deadline of that name, or nil.
@@ -39,7 +38,8 @@ func (c *Case) find(name DeadlineName) *Deadline {
 	return nil
 }
 
-// end closes the open deadline of that name, if there is one.
+// end closes the open deadline of that name, if there is one. With it goes
+// what asked for a person on its account.
 func (c *Case) end(name DeadlineName, state DeadlineState, by Actor, now time.Time) {
 	d := c.find(name)
 	if d == nil {
@@ -49,6 +49,7 @@ func (c *Case) end(name DeadlineName, state DeadlineState, by Actor, now time.Ti
 	switch state {
 	case Met:
 		c.emit(DeadlineMet, by, now, "deadline", string(name), "due", instant(d.Due))
+		c.unflag(d.step(), by, now)
 	case Cancelled:
 		c.emit(DeadlineCancelled, by, now, "deadline", string(name))
 	}
@@ -66,17 +67,23 @@ func (c *Case) pause(d *Deadline, cause string, until time.Time, by Actor, now t
 	c.emit(DeadlinePaused, by, now, "deadline", string(d.Name), "left", d.Left.Round(time.Second).String(), "cause", cause)
 }
 
-// resume lets a paused deadline run on with what was left.
-func (c *Case) resume(d *Deadline, by Actor, now time.Time) {
+// resume lets a paused deadline run on from an instant with what was left. A
+// clock of ours stands still as long as the customer is asked.
+func (c *Case) resume(d *Deadline, from time.Time, by Actor, now time.Time) {
 	if d == nil || d.State != Paused {
 		return
 	}
-	due := now.Add(d.Left).UTC()
+	if c.Interrupted && oneOf(d.Name, ours) {
+		d.Cause, d.Resume = customerAsked, time.Time{}
+		return
+	}
+	due := from.Add(d.Left).UTC()
 	if !d.Remind.IsZero() {
 		d.Remind = d.Remind.Add(due.Sub(d.Due))
 	}
 	d.State, d.Due, d.Left, d.Cause, d.Resume = Running, due, 0, "", time.Time{}
 	c.emit(DeadlineResumed, by, now, "deadline", string(d.Name), "due", instant(due))
+	c.unflag(d.step(), by, now)
 }
 
 // turn is the next thing a clock does.
@@ -140,7 +147,7 @@ func (c *Case) Tick(now time.Time) {
 		}
 		switch what {
 		case resumes:
-			c.resume(d, redress, now)
+			c.resume(d, at, redress, now)
 		case reminds:
 			d.Remind = time.Time{}
 			c.remind(*d, now)

@@ -56,3 +56,14 @@ type Deadline struct {
 }
 
 func (d *Deadline) open() bool { return d.State == Running || d.State == Paused }
+
+// step is the deadline's name where it asks for a person: "deadline/decision".
+func (d *Deadline) step() string { return "deadline/" + string(d.Name) }
+
+// due is when the deadline falls if it is not stopped, or not stopped longer.
+func (d *Deadline) due(now time.Time) time.Time {
+	if d.State == Paused {
+		return now.Add(d.Left).UTC()
+	}
+	return d.Due
+}

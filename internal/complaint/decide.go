@@ -6,10 +6,9 @@ import (
 )
 
 // Propose makes an offer (codes: not_heard, already_decided, needs_proof,
-// over_order_total, bad_value, rounds_used_up). An amount above the proposer's
-// authority, or a refund above the four-eyes limit, waits for a second person.
+// over_order_total, bad_value). An amount above the proposer's authority, or a refund above the four-eyes limit, waits for a second person.
 func (c *Case) Propose(m ProposeRemedy, now time.Time) error {
-	if err := c.admit(MsgProposeRemedy, m.Envelope); err != nil {
+	if err := c.admit(MsgProposeRemedy, m.Envelope, "reason_code", m.ReasonCode, "text_id", m.TextID); err != nil {
 		return err
 	}
 	if err := c.undecided(); err != nil {
@@ -29,6 +28,11 @@ func (c *Case) undecided() error {
 	if c.Interrupted {
 		return refuse(NotHeard, "", "the customer was asked for details and may answer until %s", instant(c.find(EvidenceDue).Due))
 	}
+	return c.unproposed()
+}
+
+// unproposed refuses what would go past a second person's decision.
+func (c *Case) unproposed() error {
 	if c.pendingApproval() != nil {
 		return refuse(AlreadyDecided, "", "a proposal waits for approval; decline it first")
 	}
@@ -78,10 +82,10 @@ func (c *Case) cost(r Remedy) int64 {
 	return r.Amount.Minor
 }
 
-// offer puts an approved proposal to the customer; what the policy grants is
-// exactly what the customer asked for, so it is carried out at once.
+// offer puts an approved proposal to the customer; where the policy grants
+// exactly what the customer asked for, it may be carried out at once.
 func (c *Case) offer(p *Proposal, now time.Time) {
-	if p.By == redress && c.Terms.GrantAtOnce {
+	if p.By == redress && c.Terms.GrantAtOnce && p.Remedy.Kind == c.Wish {
 		p.State = ProposalGranted
 		c.agree(p.Remedy, redress, now)
 		return
@@ -97,7 +101,7 @@ func (c *Case) offer(p *Proposal, now time.Time) {
 // Approve is the second pair of eyes' yes (codes: unknown_proposal,
 // already_decided, needs_second_person, over_authority).
 func (c *Case) Approve(m Approve, now time.Time) error {
-	if err := c.admit(MsgApprove, m.Envelope); err != nil {
+	if err := c.admit(MsgApprove, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
 	}
 	p, err := c.approvable(m.Proposal)
@@ -122,7 +126,7 @@ func (c *Case) Approve(m Approve, now time.Time) error {
 // Decline is the second pair of eyes' no; the decision is open again. Proposal
 // 0 means the rejection that waits for confirmation.
 func (c *Case) Decline(m Decline, now time.Time) error {
-	if err := c.admit(MsgDecline, m.Envelope); err != nil {
+	if err := c.admit(MsgDecline, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
 	}
 	if m.Proposal == 0 && c.Rejection != nil && !c.Rejection.Confirmed {
@@ -166,7 +170,7 @@ func (c *Case) pendingApproval() *Proposal {
 // a second person (R26); a duplicate ends the case at once, since the other
 // complaint goes on with it.
 func (c *Case) Reject(m RejectComplaint, now time.Time) error {
-	if err := c.admit(MsgRejectComplaint, m.Envelope); err != nil {
+	if err := c.admit(MsgRejectComplaint, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
 	}
 	if !oneOf(m.Ground, []Ground{Unfounded, Malicious, OutOfScope, Duplicate}) {
@@ -212,7 +216,7 @@ func (c *Case) merge(m RejectComplaint, now time.Time) error {
 // ConfirmRejection is the second person's yes (codes: wrong_stage,
 // needs_second_person). The customer is told, and may appeal.
 func (c *Case) ConfirmRejection(m ConfirmRejection, now time.Time) error {
-	if err := c.admit(MsgConfirmRejection, m.Envelope); err != nil {
+	if err := c.admit(MsgConfirmRejection, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
 	}
 	if c.Rejection == nil || c.Rejection.Confirmed {
@@ -234,7 +238,7 @@ func (c *Case) ConfirmRejection(m ConfirmRejection, now time.Time) error {
 func (c *Case) tellRejection(now time.Time) {
 	c.Rejection.Confirmed = true
 	c.enter(Offered, now)
-	appeal := c.startAppeal(now, c.scaled(time.Duration(c.Terms.Deadlines[AnswerDue].Within)), CloseRejected)
+	appeal := c.startAs(AnswerDue, now, c.scaled(time.Duration(c.Terms.Deadlines[AnswerDue].Within)), CloseRejected)
 	c.write(Letter{Kind: RejectionNotice, Reason: string(c.Rejection.Ground), Due: appeal.Due})
 }
 

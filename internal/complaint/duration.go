@@ -28,6 +28,21 @@ func ParseDuration(s string) (Duration, error) {
 	return Duration(d), nil
 }
 
+// MaxWait is the longest wait that a message may ask for. Beyond it a slip of
+// the pen would hold a case for a lifetime.
+const MaxWait = 366 * 24 * time.Hour
+
+// or is d, or the policy's length where a message gives none (code: bad_value).
+func (d Duration) or(policy Duration) (Duration, error) {
+	if d == 0 {
+		return policy, nil
+	}
+	if time.Duration(d) > MaxWait {
+		return 0, refuse(BadValue, "within", "must be at most %s", Duration(MaxWait))
+	}
+	return d, nil
+}
+
 // String is the shortest form that reads back the same: "7d", "48h", "1h30m".
 func (d Duration) String() string {
 	t := time.Duration(d)

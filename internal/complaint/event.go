@@ -90,4 +90,7 @@ func (c *Case) Recorded(seq int) {
 	for len(c.Unrecorded) > 0 && c.Unrecorded[0].Seq <= seq {
 		c.Unrecorded = c.Unrecorded[1:]
 	}
+	if len(c.Unrecorded) == 0 {
+		c.Unrecorded = nil
+	}
 }

@@ -21,18 +21,24 @@ func (c *Case) investigate(now time.Time) {
 func (c *Case) lacking() []string {
 	var codes []string
 	for _, item := range c.Terms.Checklist[c.Category] {
-		if item.Required && item.From == Customer && !c.satisfied(item, time.Time{}) {
+		if item.Required && item.From == Customer && !c.satisfied(item, 0) {
 			codes = append(codes, item.Code)
 		}
 	}
 	return codes
 }
 
-// satisfied reports whether somebody gave evidence of a kind the item takes,
-// at since or later. Records that Redress looked up itself do not count as given.
-func (c *Case) satisfied(item Item, since time.Time) bool {
-	for _, e := range c.Evidence {
-		if e.By != System && !e.At.Before(since) && (len(item.Kinds) == 0 || oneOf(e.Kind, item.Kinds)) {
+// satisfied reports whether the side it is for gave evidence of a kind the item
+// takes, not counting the first pieces. Others may hand in what they had from
+// that side, but not the other side; records that Redress looked up itself do
+// not count as given.
+func (c *Case) satisfied(item Item, first int) bool {
+	other := Merchant
+	if item.From == Merchant {
+		other = Customer
+	}
+	for _, e := range c.Evidence[first:] {
+		if e.By != System && e.By != other && (len(item.Kinds) == 0 || oneOf(e.Kind, item.Kinds)) {
 			return true
 		}
 	}
@@ -108,7 +114,7 @@ func (c *Case) SubmitEvidence(m SubmitEvidence, now time.Time) error {
 		}
 	}
 	c.addEvidence(m.Evidence, m.Actor, now)
-	if c.Stage == Arbitrating && m.Actor.Role != Customer && c.find(PlatformQuestion) != nil {
+	if c.Stage == Arbitrating && oneOf(m.Actor.Role, seller) && c.find(PlatformQuestion) != nil {
 		c.end(PlatformQuestion, Met, m.Actor, now)
 		c.emit(MerchantAnswered, m.Actor, now, "with", "evidence")
 		c.plan(SubmissionOp, Money{}, now)
@@ -147,7 +153,9 @@ func (c *Case) filed(id string) bool {
 func (c *Case) answered(by Actor, now time.Time) {
 	var still []string
 	for _, code := range c.Asked {
-		if item, _ := c.item(code); !c.satisfied(item, c.AskedAt) {
+		item, _ := c.item(code)
+		item.From = Customer // whoever the checklist would have it from: the customer was asked
+		if !c.satisfied(item, c.AskedFrom) {
 			still = append(still, code)
 		}
 	}
@@ -162,7 +170,7 @@ func (c *Case) answered(by Actor, now time.Time) {
 // StatePosition is the merchant's side (codes: wrong_stage, bad_value,
 // already_decided when it was stated before, late when its time has passed).
 func (c *Case) StatePosition(m StatePosition, now time.Time) error {
-	if err := c.admit(MsgStatePosition, m.Envelope); err != nil {
+	if err := c.admit(MsgStatePosition, m.Envelope, "reason_code", m.ReasonCode, "text_id", m.TextID); err != nil {
 		return err
 	}
 	if !oneOf(m.Position, []Position{Agree, Partly, Contest}) {
@@ -197,9 +205,13 @@ var ours = []DeadlineName{PositionDue, DecisionDue, ApprovalDue, OverallDue}
 const customerAsked = "customer_asked"
 
 // AskCustomer asks for details: our clocks pause and the customer's starts
-// (codes: missing_field, unknown_item, bad_value).
+// (codes: missing_field, unknown_item, bad_value, already_decided while a
+// second person decides).
 func (c *Case) AskCustomer(m AskCustomer, now time.Time) error {
-	if err := c.admit(MsgAskCustomer, m.Envelope); err != nil {
+	if err := c.admit(MsgAskCustomer, m.Envelope, "text_id", m.TextID); err != nil {
+		return err
+	}
+	if err := c.unproposed(); err != nil {
 		return err
 	}
 	if len(m.Items) == 0 {
@@ -210,18 +222,18 @@ func (c *Case) AskCustomer(m AskCustomer, now time.Time) error {
 			return refuse(UnknownItem, "items", "the checklist has no such code as one of those given; \"details\" always exists")
 		}
 	}
-	within := time.Duration(m.Within)
-	if within == 0 {
-		within = time.Duration(c.Terms.Deadlines[EvidenceDue].Within)
+	within, err := m.Within.or(c.Terms.Deadlines[EvidenceDue].Within)
+	if err != nil {
+		return err
 	}
 	for _, code := range m.Items {
 		if !oneOf(code, c.Asked) {
 			c.Asked = append(c.Asked, code)
 		}
 	}
-	c.CustomerLate, c.AskedAt = false, now.UTC()
-	c.emit(CustomerAsked, m.Actor, now, "items", joinCodes(m.Items), "within", m.Within.String(), "text", m.TextID)
-	c.startFor(EvidenceDue, now, c.scaled(within))
+	c.CustomerLate, c.AskedFrom = false, len(c.Evidence)
+	c.emit(CustomerAsked, m.Actor, now, "items", joinCodes(m.Items), "within", within.String(), "text", m.TextID)
+	c.startFor(EvidenceDue, now, c.scaled(time.Duration(within)))
 	c.write(Letter{Kind: Question, Items: m.Items, TextID: m.TextID, Due: c.find(EvidenceDue).Due})
 	c.Interrupted = true
 	for _, name := range ours {
@@ -239,7 +251,7 @@ func (c *Case) uninterrupt(now time.Time) {
 	c.Interrupted = false
 	for _, name := range ours {
 		if d := c.find(name); d != nil && d.Cause == customerAsked {
-			c.resume(d, redress, now)
+			c.resume(d, now, redress, now)
 		}
 	}
 }

@@ -36,12 +36,11 @@ func (c *Case) LetterFailed(n int, why string, now time.Time) {
 	}
 	l.State = LetterFailed
 	c.emit(LetterGaveUp, redress, now, "letter", strconv.Itoa(n), "kind", string(l.Kind), "why", why)
-	switch {
-	case l.Kind == Thanks:
+	if l.Kind == Thanks {
 		c.close(Recorded, redress, now)
-	case !c.Closed(): // nobody can repair a step of a case that has ended
-		c.flag(l.Step(), why, now)
+		return
 	}
+	c.flag(l.Step(), why, now)
 }
 
 // delivered is what a letter's arrival means for the case.

@@ -31,10 +31,10 @@ func (c *Case) startFirstResponse(now time.Time) {
 // scaled is a length of policy time on this case's clocks.
 func (c *Case) scaled(d time.Duration) time.Duration { return d / time.Duration(max(c.Terms.Scale, 1)) }
 
-// Triaged takes over what the rules say. What the opening stated, or somebody
-// has set in the meantime, stands.
+// Triaged takes over what the rules say, once. The category and severity that
+// the opening stated, or somebody has set in the meantime, stand.
 func (c *Case) Triaged(t Triage, now time.Time) {
-	if c.Stage != Received {
+	if !c.untriaged() {
 		return
 	}
 	c.Kind = t.Kind
@@ -57,16 +57,23 @@ func (c *Case) Triaged(t Triage, now time.Time) {
 		c.write(Letter{Kind: Thanks})
 		return
 	}
-	c.write(Letter{Kind: Acknowledgement, Due: c.find(OverallDue).Due})
+	acknowledgement := Letter{Kind: Acknowledgement}
+	if d := c.find(OverallDue); d != nil {
+		acknowledgement.Due = d.Due
+	}
+	c.write(acknowledgement)
 	c.enter(Investigating, now)
 }
 
+func (c *Case) untriaged() bool { return c.Stage == Received && c.Complexity == "" }
+
 // enter moves the case to a stage: the deadlines of the stage it leaves are
-// cancelled, those of the new one start.
+// cancelled, with the flags of those that passed, and those of the new one start.
 func (c *Case) enter(s Stage, now time.Time) {
 	for _, d := range DeadlineNames {
 		if d != OverallDue && d != FirstResponse {
 			c.end(d, Cancelled, redress, now)
+			c.unflag("deadline/"+string(d), redress, now)
 		}
 	}
 	c.uninterrupt(now)
@@ -87,6 +94,7 @@ func (c *Case) enter(s Stage, now time.Time) {
 func (c *Case) decideAnew(now time.Time) {
 	c.Decision++
 	c.Rounds, c.Rejection, c.Agreed, c.Return = 0, nil, nil, Return{}
+	c.Ruling, c.Appeals, c.RulingWaits = nil, 0, 0
 	c.enter(Deciding, now)
 }
 
@@ -100,6 +108,9 @@ func (c *Case) close(o Outcome, by Actor, now time.Time) {
 	c.lapse()
 	c.end(OverallDue, Met, by, now)
 	c.end(FirstResponse, Cancelled, by, now)
+	for len(c.Attention) > 0 { // nobody can repair a step of a case that has ended
+		c.unflag(c.Attention[0].Step, redress, now)
+	}
 	c.Outcome = o
 	if c.Cause == "" {
 		c.Cause = string(c.Category)

@@ -59,7 +59,7 @@ func (c *Case) checkRemedy(r Remedy, proof bool) (Remedy, error) {
 // nobody gave (R27).
 func (c *Case) proven() error {
 	for _, item := range c.Terms.Checklist[c.Category] {
-		if item.Proof && !c.satisfied(item, time.Time{}) {
+		if item.Proof && !c.satisfied(item, 0) {
 			return refuse(NeedsProof, "remedy", "the checklist asks for %s before money or goods are given; ask the customer, or classify anew", item.Code)
 		}
 	}
@@ -124,10 +124,11 @@ func (op Operation) Step() string { return string(op.Kind) + "/" + strconv.Itoa(
 // the case alone, so it survives retries, continue-as-new and a Reset.
 func (op Operation) Key(number string) string { return number + "/" + op.Step() }
 
-// OperationDone says that operation n was carried out and read back.
+// OperationDone says that operation n was carried out and read back. What an
+// operator settled or skipped in the meantime stays so.
 func (c *Case) OperationDone(n int, reference string, now time.Time) {
 	op := c.operation(n)
-	if op == nil || op.State == OpDone || op.State == OpSettled {
+	if op == nil || (op.State != OpPending && op.State != OpGaveUp) {
 		return
 	}
 	op.State, op.Reference, op.Why = OpDone, reference, ""
@@ -158,7 +159,6 @@ func (c *Case) completed(op Operation, by Actor, now time.Time) {
 		return
 	}
 	c.end(RemedyDue, Met, by, now)
-	c.unflag("deadline/"+string(RemedyDue), by, now)
 	letter := Letter{Kind: RemedyNotice, Remedy: c.Agreed}
 	if op.Kind == ApologyOp {
 		letter.Kind = ApologyLetter
@@ -199,7 +199,7 @@ func (c *Case) ReportReturn(m ReportReturn, now time.Time) error {
 // ConfirmReturn says that the goods came back and how they are. Goods that are
 // not in order open the decision again.
 func (c *Case) ConfirmReturn(m ConfirmReturn, now time.Time) error {
-	if err := c.admit(MsgConfirmReturn, m.Envelope); err != nil {
+	if err := c.admit(MsgConfirmReturn, m.Envelope, "condition", m.Condition); err != nil {
 		return err
 	}
 	if c.Return.State != ReturnAwaited && c.Return.State != ReturnSent {

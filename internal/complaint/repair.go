@@ -8,7 +8,7 @@ import (
 // RetryStep tries a step that gave up again, under the same key (codes:
 // unknown_step, bad_value).
 func (c *Case) RetryStep(m RetryStep, now time.Time) error {
-	if err := c.admit(MsgRetryStep, m.Envelope); err != nil {
+	if err := c.admit(MsgRetryStep, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
 	}
 	op, letter, err := c.step(m.Step)
@@ -32,7 +32,7 @@ func (c *Case) RetryStep(m RetryStep, now time.Time) error {
 // a refund says that it was not paid; the case is then decided anew, since the
 // customer got nothing.
 func (c *Case) SkipStep(m SkipStep, now time.Time) error {
-	if err := c.admit(MsgSkipStep, m.Envelope); err != nil {
+	if err := c.admit(MsgSkipStep, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
 	}
 	if m.ReasonCode == "" {
@@ -41,6 +41,9 @@ func (c *Case) SkipStep(m SkipStep, now time.Time) error {
 	op, _, err := c.step(m.Step)
 	if err != nil {
 		return err
+	}
+	if c.stopped(m.Step) {
+		return refuse(BadValue, "step", "the clock stands still: resume it, or give the pause an end")
 	}
 	c.emit(OperationSkipped, m.Actor, now, "operation", m.Step, "reason", m.ReasonCode)
 	c.unflag(m.Step, m.Actor, now)
@@ -57,7 +60,7 @@ func (c *Case) SkipStep(m SkipStep, now time.Time) error {
 // SettleStep says that a step was done by hand (codes: unknown_step,
 // missing_field, bad_value).
 func (c *Case) SettleStep(m SettleStep, now time.Time) error {
-	if err := c.admit(MsgSettleStep, m.Envelope); err != nil {
+	if err := c.admit(MsgSettleStep, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
 	}
 	if !token.MatchString(m.Reference) {
@@ -105,6 +108,16 @@ func (c *Case) step(name string) (*Operation, *Letter, error) {
 	return nil, nil, nil
 }
 
+// stopped reports whether a step is a clock that stands still without an end.
+func (c *Case) stopped(step string) bool {
+	for i := range c.Deadlines {
+		if d := &c.Deadlines[i]; d.State == Paused && d.Resume.IsZero() && d.step() == step {
+			return true
+		}
+	}
+	return false
+}
+
 // Refused records that a signal could not be applied. Nobody waits for its
 // answer, so a person must see it; it never fails the case. name and id are
 // kept only if they are plain words, since a stranger chose them.
@@ -120,7 +133,5 @@ func (c *Case) Refused(name, id string, why error, now time.Time) {
 		name = "unknown"
 	}
 	c.emit(MessageRefused, redress, now, "message", name, "message_id", id, "code", string(code))
-	if c.Stage != Closed {
-		c.flag("message/"+name, string(code), now)
-	}
+	c.flag("message/"+name, string(code), now)
 }

@@ -33,34 +33,77 @@ var awaited = map[DeadlineName]string{
 	RemedyDue: "redress", FollowUpDue: "redress", RatingDue: "customer", OverallDue: "agent",
 }
 
-// Next is what the case waits for. A step that gave up comes first, since
-// nothing moves without it; then the deadline that falls first. The deadline of
-// the whole case counts only when nothing else runs.
+// Next is what the case waits for: a step that gave up, since nothing moves
+// without it; then what Redress itself is doing; then the deadline that falls
+// first; then a clock that a person stopped. The deadline of the whole case
+// counts only when nothing else does.
 func (c *Case) Next() Next {
 	n := Next{Messages: c.Possible()}
 	if c.Closed() {
 		return n
 	}
-	if d := c.nearest(); d != nil {
+	d := c.nearest()
+	if d != nil {
 		due := d.Due
-		n.WaitingFor, n.For, n.Due, n.AtBreach = awaited[d.Name], string(d.Name), &due, string(d.Default)
+		n.Due, n.AtBreach = &due, string(d.Default)
+	}
+	step, stopped := c.underWay(), c.stoppedClock()
+	switch {
+	case c.gaveUp() != "":
+		n.WaitingFor, n.For = "operator", c.gaveUp()
+	case step != "":
+		n.WaitingFor, n.For = "redress", step
+	case d != nil && (d.Name != OverallDue || stopped == ""):
+		n.WaitingFor, n.For = awaited[d.Name], string(d.Name)
 		if d.Name == AnswerDue && c.Stage == Arbitrating && c.loser() == Merchant {
 			n.WaitingFor = "merchant"
 		}
-	}
-	if c.Gathering() && c.find(EvidenceDue) == nil && c.find(PositionDue) == nil {
-		n.WaitingFor, n.For = "redress", "records" // both sides were heard; the platform's records are being looked up
-	}
-	for _, op := range c.Operations {
-		switch {
-		case op.State == OpGaveUp:
-			n.WaitingFor, n.For = "operator", op.Step()
-			return n
-		case op.State == OpPending && c.Stage == Remedying:
-			n.WaitingFor, n.For = "redress", op.Step()
-		}
+	case stopped != "":
+		n.WaitingFor, n.For = "supervisor", stopped
+	case len(c.Attention) > 0:
+		n.WaitingFor, n.For = "operator", c.Attention[0].Step
 	}
 	return n
+}
+
+// gaveUp is the operation that an operator must repair before the case goes on.
+func (c *Case) gaveUp() string {
+	for _, op := range c.Operations {
+		if op.State == OpGaveUp {
+			return op.Step()
+		}
+	}
+	return ""
+}
+
+// underWay is what Redress is doing while nobody else is waited for.
+func (c *Case) underWay() string {
+	if c.untriaged() && c.find(FirstResponse) == nil {
+		return "classify"
+	}
+	if c.Stage == Received && !c.untriaged() {
+		return string(Thanks)
+	}
+	if c.Gathering() && c.find(EvidenceDue) == nil && c.find(PositionDue) == nil {
+		return "records" // both sides were heard; the platform's records are being looked up
+	}
+	for _, op := range c.Operations {
+		if op.State == OpPending && c.Stage == Remedying {
+			return op.Step()
+		}
+	}
+	return ""
+}
+
+// stoppedClock is the clock that a person stopped, that of the whole case last.
+func (c *Case) stoppedClock() string {
+	name := ""
+	for _, d := range c.Deadlines {
+		if d.State == Paused && (name == "" || name == string(OverallDue)) {
+			name = string(d.Name)
+		}
+	}
+	return name
 }
 
 // nearest is the deadline that people should look at.

@@ -5,7 +5,7 @@ import "time"
 // Classify changes category and severity (codes: bad_value, missing_field).
 // While the case is investigated, what the customer is asked for follows.
 func (c *Case) Classify(m Classify, now time.Time) error {
-	if err := c.admit(MsgClassify, m.Envelope); err != nil {
+	if err := c.admit(MsgClassify, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
 	}
 	if m.Category == "" && m.Severity == "" {
@@ -75,69 +75,91 @@ func (c *Case) AddNote(m AddNote, now time.Time) error {
 // to the customer of a delay of ours.
 var theirs = []DeadlineName{EvidenceDue, AnswerDue, ReturnDue, RatingDue, PlatformQuestion}
 
-// ExtendDeadline moves a running deadline (codes: unknown_deadline, bad_value).
-// The customer is told when it makes them wait longer (R45).
+// cuttable are the clocks that run against us alone. Each of the others is
+// somebody's time to act or to speak, and is never made shorter.
+var cuttable = []DeadlineName{FirstResponse, DecisionDue, ApprovalDue, RemedyDue, FollowUpDue, OverallDue}
+
+// ExtendDeadline moves an open deadline (codes: unknown_deadline, bad_value,
+// missing_field). The customer is told when it makes them wait longer (R45).
 func (c *Case) ExtendDeadline(m ExtendDeadline, now time.Time) error {
-	if err := c.admit(MsgExtendDeadline, m.Envelope); err != nil {
+	if err := c.admit(MsgExtendDeadline, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
 	}
 	d := c.find(m.Deadline)
 	if d == nil {
 		return refuse(UnknownDeadline, "deadline", "no deadline of that name is running")
 	}
-	if !m.Until.After(now) {
-		return refuse(BadValue, "until", "must be in the future")
+	if err := within(m.Until, now); err != nil {
+		return err
+	}
+	due := d.due(now)
+	if m.Until.Before(due) && !oneOf(m.Deadline, cuttable) {
+		return refuse(BadValue, "until", "must not be before %s: nobody's time to answer is cut short", instant(due))
 	}
 	if m.ReasonCode == "" {
 		return refuse(MissingField, "reason_code", "must say why the deadline moves")
 	}
 	old := *d
-	paused := d.State == Paused
-	c.startFor(m.Deadline, now, m.Until.Sub(now))
-	moved := c.find(m.Deadline)
-	moved.Default = old.Default
-	c.emit(DeadlineMoved, m.Actor, now, "deadline", string(m.Deadline), "from", instant(old.Due), "to", instant(m.Until), "reason", m.ReasonCode)
-	if paused {
-		c.pause(moved, old.Cause, old.Resume, m.Actor, now)
+	c.startAs(m.Deadline, now, m.Until.Sub(now), old.Default)
+	c.emit(DeadlineMoved, m.Actor, now, "deadline", string(m.Deadline), "from", instant(due), "to", instant(m.Until), "reason", m.ReasonCode)
+	if old.State == Paused {
+		c.pause(c.find(m.Deadline), old.Cause, old.Resume, m.Actor, now)
 	}
-	if m.Until.After(old.Due) && !oneOf(m.Deadline, theirs) {
+	if m.Until.After(due) && !oneOf(m.Deadline, theirs) {
 		c.write(Letter{Kind: DelayNotice, Due: m.Until.UTC(), Reason: m.ReasonCode})
 	}
 	return nil
 }
 
+// within refuses an instant that is not in the future, or too far in it.
+func within(until, now time.Time) error {
+	if !until.After(now) {
+		return refuse(BadValue, "until", "must be in the future")
+	}
+	if until.Sub(now) > MaxWait {
+		return refuse(BadValue, "until", "must be within %s from now", Duration(MaxWait))
+	}
+	return nil
+}
+
 // Pause stops a clock (codes: unknown_deadline, bad_value, missing_field).
+// Without an end it is flagged as long as it lasts, so that nobody forgets it.
 func (c *Case) Pause(m Pause, now time.Time) error {
-	if err := c.admit(MsgPause, m.Envelope); err != nil {
+	if err := c.admit(MsgPause, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
 	}
 	d := c.find(m.Deadline)
 	if d == nil || d.State != Running {
 		return refuse(UnknownDeadline, "deadline", "no deadline of that name is running")
 	}
-	if !m.Until.IsZero() && !m.Until.After(now) {
-		return refuse(BadValue, "until", "must be in the future")
+	if !m.Until.IsZero() {
+		if err := within(m.Until, now); err != nil {
+			return err
+		}
 	}
 	if m.ReasonCode == "" {
 		return refuse(MissingField, "reason_code", "must say why the clock stops")
 	}
 	c.pause(d, m.ReasonCode, m.Until, m.Actor, now)
+	if m.Until.IsZero() {
+		c.flag(d.step(), "paused", now)
+	}
 	return nil
 }
 
 // Resume lets a paused clock run on (codes: unknown_deadline, not_heard while
 // the customer is being asked).
 func (c *Case) Resume(m Resume, now time.Time) error {
-	if err := c.admit(MsgResume, m.Envelope); err != nil {
+	if err := c.admit(MsgResume, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
 	}
 	d := c.find(m.Deadline)
 	if d == nil || d.State != Paused {
 		return refuse(UnknownDeadline, "deadline", "no deadline of that name is paused")
 	}
-	if d.Cause == customerAsked {
+	if c.Interrupted && oneOf(d.Name, ours) {
 		return refuse(NotHeard, "deadline", "it stands still while the customer is asked, and runs on with the answer")
 	}
-	c.resume(d, m.Actor, now)
+	c.resume(d, now, m.Actor, now)
 	return nil
 }

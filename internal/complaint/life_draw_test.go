@@ -1,0 +1,75 @@
+package complaint_test
+
+import (
+	"time"
+
+	"pgregory.net/rapid"
+
+	"redress/internal/complaint"
+)
+
+// morning is when the lives of these tests begin.
+var morning = time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC)
+
+const (
+	zeros    = "0000000000000000000000000000000000000000000000000000000000000000"
+	freeText = "Frau Müller, Gartenstraße 5, wants her money" // must never get into a case
+)
+
+func drawIntake(t *rapid.T) complaint.Intake {
+	currency := rapid.SampledFrom([]string{"CNY", "JPY", "KWD"}).Draw(t, "currency")
+	total := complaint.Money{Minor: rapid.SampledFrom([]int64{0, 1, 4980, 12800, 300000}).Draw(t, "total"), Currency: currency}
+	ago := rapid.SampledFrom([]time.Duration{0, time.Hour, 23 * time.Hour, 25 * time.Hour, 9000 * time.Hour, -time.Minute}).Draw(t, "ago")
+	return complaint.Intake{
+		Number: "R26-7K4Q-X2MD", Platform: "taobao", Shop: "demo", ExternalID: "TB-778812", Channel: "platform",
+		Kind:   rapid.SampledFrom([]complaint.Kind{"", complaint.IsComplaint, complaint.IsFeedback}).Draw(t, "kind"),
+		Locale: rapid.SampledFrom(complaint.Locales).Draw(t, "locale"), Timezone: "Asia/Shanghai",
+		Order:       complaint.OrderFacts{Number: "O-1", Total: total, Items: []complaint.ItemFact{{SKU: "S-1", Quantity: 1}}},
+		Wish:        rapid.SampledFrom(append(complaint.RemedyKinds, "")).Draw(t, "wish"),
+		Category:    rapid.SampledFrom(append(complaint.Categories, "")).Draw(t, "category"),
+		SubmittedAt: morning.Add(-ago), Terms: drawTerms(t),
+	}
+}
+
+func drawTerms(t *rapid.T) complaint.Terms {
+	span := rapid.SampledFrom([]complaint.Duration{0, complaint.Duration(time.Hour), complaint.Duration(72 * time.Hour)})
+	terms := complaint.Terms{
+		Pack: "house", Version: "v1", Scale: rapid.SampledFrom([]int64{1, 1, 3600, 86400}).Draw(t, "scale"),
+		Deadlines: map[complaint.DeadlineName]complaint.Term{},
+		Authority: map[complaint.Role]int64{
+			complaint.Agent: rapid.SampledFrom([]int64{0, 4980}).Draw(t, "agent"), complaint.Supervisor: 20000, complaint.Finance: 1000000},
+		FourEyes:       rapid.SampledFrom([]int64{0, 2000, 20000}).Draw(t, "four_eyes"),
+		Rounds:         rapid.IntRange(1, 3).Draw(t, "rounds"),
+		Reopens:        rapid.IntRange(0, 2).Draw(t, "reopens"),
+		LowScore:       rapid.IntRange(0, 3).Draw(t, "low_score"),
+		CustomerAppeal: span.Draw(t, "customer_appeal"), MerchantAppeal: span.Draw(t, "merchant_appeal"),
+		RulingWaits: rapid.IntRange(0, 2).Draw(t, "ruling_waits"),
+		GrantAtOnce: rapid.Bool().Draw(t, "grant_at_once"),
+		Checklist:   map[complaint.Category][]complaint.Item{},
+	}
+	lengths := rapid.SampledFrom([]time.Duration{time.Hour, 24 * time.Hour, 72 * time.Hour, 30 * 24 * time.Hour})
+	for _, name := range complaint.DeadlineNames {
+		terms.Deadlines[name] = complaint.Term{
+			Within: complaint.Duration(lengths.Draw(t, "within")), Remind: rapid.SampledFrom([]int{0, 50}).Draw(t, "remind"),
+			Default: rapid.SampledFrom(complaint.Defaults[name]).Draw(t, "default"),
+		}
+	}
+	strict := rapid.Bool().Draw(t, "strict")
+	terms.Checklist[complaint.ProductQuality] = []complaint.Item{
+		{Code: "photo_of_defect", Kinds: []complaint.EvidenceKind{complaint.Photo, complaint.Video}, From: complaint.Customer, Required: true, Proof: strict},
+		{Code: "quality_report", Kinds: []complaint.EvidenceKind{complaint.Document}, From: complaint.Merchant},
+	}
+	terms.Checklist[complaint.NotAsDescribed] = []complaint.Item{
+		{Code: "photo_of_item", Kinds: []complaint.EvidenceKind{complaint.Photo}, From: complaint.Customer, Required: strict, Proof: true},
+	}
+	return terms
+}
+
+func drawTriage(t *rapid.T) complaint.Triage {
+	kinds := []complaint.Kind{complaint.IsComplaint, complaint.IsComplaint, complaint.IsComplaint, complaint.IsFeedback}
+	return complaint.Triage{
+		Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), Category: rapid.SampledFrom(complaint.Categories).Draw(t, "category"),
+		Severity: rapid.SampledFrom(complaint.Severities).Draw(t, "severity"), Complexity: complaint.Simple, Owner: "lin",
+		Tags: []string{"high_value"}, Reasons: []string{"great_loss"},
+	}
+}
