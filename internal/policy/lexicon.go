@@ -43,7 +43,9 @@ type groupEntry struct {
 
 // says reports whether the group means anything; one that does not is there to
 // keep the shorter words in its own from counting.
-func (g groupEntry) says() bool { return g.Weight != 0 || g.Grievance != 0 || g.Praise != 0 || g.Safety }
+func (g groupEntry) says() bool {
+	return g.Weight != 0 || g.Grievance != 0 || g.Praise != 0 || g.Safety
+}
 
 // lexicon is a lexicon ready to read texts with.
 type lexicon struct {

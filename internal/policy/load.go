@@ -153,7 +153,7 @@ func decode(name string, text []byte, into any) (*source, error) {
 	if len(src.tree.Docs) != 1 || src.tree.Docs[0].Body == nil {
 		return nil, &LoadError{File: name, Line: 1, Reason: "must be one YAML document"}
 	}
-	if err := yaml.UnmarshalWithOptions(text, into, yaml.Strict()); err != nil {
+	if err := yaml.NodeToValue(src.tree.Docs[0].Body, into, yaml.Strict()); err != nil {
 		return nil, src.yamlProblem(err)
 	}
 	return src, nil

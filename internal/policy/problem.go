@@ -3,6 +3,8 @@ package policy
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -38,35 +40,42 @@ func (s *source) wrong(path, reason string, args ...any) error {
 	return &LoadError{File: s.name, Line: s.line(path), Field: path, Reason: fmt.Sprintf(reason, args...)}
 }
 
+// line finds the entry's key, or that of the nearest entry above it.
 func (s *source) line(path string) int {
-	for at := path; at != ""; at = parent(at) {
-		p, err := yaml.PathString("$." + at)
-		if err != nil {
-			continue
-		}
-		if node, err := p.FilterFile(s.tree); err == nil && node != nil {
-			return startOf(node)
-		}
+	line := 1
+	if s.tree == nil || len(s.tree.Docs) == 0 {
+		return line
 	}
-	return 1
+	node := s.tree.Docs[0].Body
+	for _, step := range strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' || r == ']' }) {
+		var at int
+		if node, at = child(node, step); node == nil {
+			break
+		}
+		line = at
+	}
+	return line
 }
 
-// startOf is the line of a node's first token; a mapping's own token is its
-// first colon, which stands on the same line as its first key.
-func startOf(node ast.Node) int {
-	if t := node.GetToken(); t != nil && t.Position != nil {
-		return t.Position.Line
-	}
-	return 1
-}
-
-func parent(path string) string {
-	for i := len(path) - 1; i > 0; i-- {
-		if path[i] == '.' || path[i] == '[' {
-			return path[:i]
+// child is what stands under a key or index of a node, and the line it starts on.
+func child(node ast.Node, step string) (ast.Node, int) {
+	switch n := node.(type) {
+	case *ast.MappingNode:
+		for _, value := range n.Values {
+			if found, line := child(value, step); found != nil {
+				return found, line
+			}
+		}
+	case *ast.MappingValueNode: // also a mapping of one entry
+		if n.Key.String() == step {
+			return n.Value, n.Key.GetToken().Position.Line
+		}
+	case *ast.SequenceNode:
+		if i, err := strconv.Atoi(step); err == nil && i < len(n.Values) {
+			return n.Values[i], n.Values[i].GetToken().Position.Line
 		}
 	}
-	return ""
+	return nil, 0
 }
 
 // yamlProblem turns goccy's error into ours.
