@@ -28,8 +28,8 @@ func newEvidence(sh *shell) *cobra.Command {
 	add := &cobra.Command{
 		Use:   "add ID FILE",
 		Short: "Store a file and send it into the complaint",
-		Example: "  starter evidence add R26-7K4Q-X2MD kettle.jpg --as customer:me\n" +
-			"  starter evidence add R26-7K4Q-X2MD talk.txt --kind chat --as agent:lin",
+		Example: "  starter evidence add R26-7K4Q-X2MH kettle.jpg --as customer:me\n" +
+			"  starter evidence add R26-7K4Q-X2MH talk.txt --kind chat --as agent:lin",
 		Args: arguments(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return addEvidence(cmd.Context(), sh, args[0], args[1], kind, as)

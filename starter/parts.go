@@ -15,12 +15,12 @@ func (sh *shell) printWaiting(v complaint.View) {
 	}
 	switch n := v.Next; {
 	case v.Stage == complaint.Closed:
-	case n.WaitingFor == "":
+	case v.Events == 0:
 		_, _ = fmt.Fprintln(sh.out, "\nIt has not started yet: it does as soon as Temporal and a worker are there.")
-	case n.Due == nil:
-		_, _ = fmt.Fprintf(sh.out, "\nWaits for the %s: %s\n", n.WaitingFor, plain(n.For))
-	default:
-		_, _ = fmt.Fprintf(sh.out, "\nWaits for the %s: %s by %s; otherwise %s\n", n.WaitingFor, plain(n.For), moment(*n.Due, sh.now()), inWords(n.AtBreach))
+	case n.Due == nil && n.WaitingFor != "":
+		_, _ = fmt.Fprintf(sh.out, "\nWaits for %s: %s\n", whom(n.WaitingFor), plain(n.For))
+	case n.WaitingFor != "":
+		_, _ = fmt.Fprintf(sh.out, "\nWaits for %s: %s by %s; otherwise %s\n", whom(n.WaitingFor), plain(n.For), moment(*n.Due, sh.now()), inWords(n.AtBreach))
 	}
 }
 

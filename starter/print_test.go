@@ -33,7 +33,7 @@ func offered() postgres.Shown {
 	due := noon.Add(47 * time.Hour)
 	cny := func(minor int64) complaint.Money { return complaint.Money{Minor: minor, Currency: "CNY"} }
 	return postgres.Shown{OpenedAt: noon.Add(-26 * time.Hour), View: complaint.View{
-		ID: "R26-7K4Q-X2M4", Stage: complaint.Offered, Kind: complaint.IsComplaint, Owner: "lin", Category: complaint.ProductQuality,
+		ID: "R26-7K4Q-X2MH", Stage: complaint.Offered, Kind: complaint.IsComplaint, Owner: "lin", Category: complaint.ProductQuality,
 		Severity: complaint.High, Priority: "P2", Tags: []string{"repeat_customer"}, Platform: "taobao", Shop: "淘宝店", ExternalID: "TB-778812",
 		Next: complaint.Next{WaitingFor: "customer", For: "answer", Due: &due, AtBreach: string(complaint.CloseUnanswered),
 			Messages: []string{"assign", "answer-offer", "escalate"}},
@@ -48,7 +48,7 @@ func offered() postgres.Shown {
 			{N: 2, Remedy: complaint.Remedy{Kind: complaint.PartialRefund, Amount: cny(4980), ReturnRequired: true},
 				By: complaint.Actor{Role: complaint.Agent, ID: "lin"}, At: noon.Add(-2 * time.Hour), State: complaint.AwaitingAnswer},
 		},
-		Remedies: []complaint.RemedyView{{Operation: "R26-7K4Q-X2M4/refund/1", Kind: complaint.RefundOp, Amount: cny(4980), State: complaint.OpDone, Reference: "RF-1"}},
+		Remedies: []complaint.RemedyView{{Operation: "R26-7K4Q-X2MH/refund/1", Kind: complaint.RefundOp, Amount: cny(4980), State: complaint.OpDone, Reference: "RF-1"}},
 		Evidence: []complaint.Evidence{{EvidenceRef: complaint.EvidenceRef{ID: "ev-1", SHA256: "ab12", Kind: complaint.Photo}, By: complaint.Customer, At: noon.Add(-25 * time.Hour), Late: true}},
 		Events:   31,
 	}}
@@ -107,14 +107,14 @@ func TestReadyCommandLines(t *testing.T) {
 		lines = append(lines, commandLine(view, m))
 	}
 	require.Equal(t, []string{
-		`starter send R26-7K4Q-X2M4 answer-offer '{"proposal":2,"answer":"accept"}' --as customer:me`,
-		`starter send R26-7K4Q-X2M4 escalate '{"reason_code":"no_agreement"}' --as customer:me`,
-		`starter send R26-7K4Q-X2M4 assign '{"owner":"lin"}' --as agent:lin`,
+		`starter send R26-7K4Q-X2MH answer-offer '{"proposal":2,"answer":"accept"}' --as customer:me`,
+		`starter send R26-7K4Q-X2MH escalate '{"reason_code":"no_agreement"}' --as customer:me`,
+		`starter send R26-7K4Q-X2MH assign '{"owner":"lin"}' --as agent:lin`,
 	}, lines)
 	note, _ := complaint.Find("add-note")
-	require.Equal(t, "starter send R26-7K4Q-X2M4 add-note --as agent:lin --text '…'", commandLine(view, note))
+	require.Equal(t, "starter send R26-7K4Q-X2MH add-note --as agent:lin --text '…'", commandLine(view, note))
 	repair, _ := complaint.Find("retry-step")
-	require.Equal(t, `starter send R26-7K4Q-X2M4 retry-step '{"step":"letter/3","reason_code":"rail_is_back"}' --as operator:lin`, commandLine(view, repair))
+	require.Equal(t, `starter send R26-7K4Q-X2MH retry-step '{"step":"letter/3","reason_code":"rail_is_back"}' --as operator:lin`, commandLine(view, repair))
 }
 
 func TestInstant(t *testing.T) {

@@ -11,11 +11,11 @@ func newRoot(sh *shell) *cobra.Command {
 		Use:   "starter",
 		Short: "Open complaints, decide on them, and see how they stand",
 		Long: "starter is the front door of Redress. It opens complaints, carries decisions into running\n" +
-			"ones, and shows how they stand. A complaint is named by its case number, R26-7K4Q-X2MD, in\n" +
+			"ones, and shows how they stand. A complaint is named by its case number, R26-7K4Q-X2MH, in\n" +
 			"any spelling.",
 		Example: "  starter open examples/taobao-zh-CN-full-refund.json\n" +
-			"  starter next R26-7K4Q-X2MD\n" +
-			"  starter send R26-7K4Q-X2MD answer-offer '{\"proposal\":1,\"answer\":\"accept\"}' --as customer:me",
+			"  starter next R26-7K4Q-X2MH\n" +
+			"  starter send R26-7K4Q-X2MH answer-offer '{\"proposal\":1,\"answer\":\"accept\"}' --as customer:me",
 		SilenceErrors: true, SilenceUsage: true,
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			if sh.output != "table" && sh.output != "json" {

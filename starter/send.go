@@ -31,8 +31,8 @@ func newSend(sh *shell) *cobra.Command {
 		Short: "Send a decision or an answer into a running complaint",
 		Long: "send carries one message into a complaint and prints its answer, which comes when what the message\n" +
 			"changed is stored. A refused message changes nothing. `starter next ID` shows what may be sent now.\n\nMessages:\n" + messageList(),
-		Example: "  starter send R26-7K4Q-X2MD propose-remedy '{\"remedy\":{\"kind\":\"full_refund\"}}' --as agent:lin --text 'We are sorry'\n" +
-			"  starter send R26-7K4Q-X2MD answer-offer '{\"proposal\":1,\"answer\":\"accept\"}' --as customer:me",
+		Example: "  starter send R26-7K4Q-X2MH propose-remedy '{\"remedy\":{\"kind\":\"full_refund\"}}' --as agent:lin --text 'We are sorry'\n" +
+			"  starter send R26-7K4Q-X2MH answer-offer '{\"proposal\":1,\"answer\":\"accept\"}' --as customer:me",
 		Args: arguments(cobra.RangeArgs(2, 3)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s.number, s.message = args[0], args[1]

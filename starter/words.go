@@ -45,3 +45,11 @@ func join(words ...string) string {
 	}
 	return strings.Join(there, ", ")
 }
+
+// whom is the one who is waited for: a role, or Redress itself.
+func whom(waitingFor string) string {
+	if waitingFor == "redress" {
+		return "Redress itself"
+	}
+	return "the " + waitingFor
+}

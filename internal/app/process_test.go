@@ -17,7 +17,7 @@ import (
 	"redress/internal/complaint"
 )
 
-const caseNo = "R26-7K4Q-X2M4"
+const caseNo = "R26-7K4Q-X2MH"
 
 func TestStartGivesAComplaintOneLife(t *testing.T) {
 	t.Parallel()
