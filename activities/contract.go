@@ -23,6 +23,8 @@ type Subject struct {
 	Category   complaint.Category   `json:"category,omitempty"`
 	Severity   complaint.Severity   `json:"severity,omitempty"`
 	Priority   complaint.Priority   `json:"priority,omitempty"`
+	Tags       []string             `json:"tags,omitempty"`
+	Reopens    int                  `json:"reopens,omitempty"` // times it was reopened
 	Order      complaint.OrderFacts `json:"order"`
 	Scale      int64                `json:"scale,omitempty"` // how many times faster than life its clocks run
 }
@@ -32,7 +34,7 @@ func SubjectOf(c *complaint.Case) Subject {
 	return Subject{
 		Number: c.Number, Platform: c.Platform, Shop: c.Shop, ExternalID: c.ExternalID, Locale: c.Locale,
 		Timezone: c.Timezone, Owner: c.Owner, Category: c.Category, Severity: c.Severity, Priority: c.Priority,
-		Order: c.Order, Scale: c.Terms.Scale,
+		Tags: c.Tags, Reopens: c.Reopens, Order: c.Order, Scale: c.Terms.Scale,
 	}
 }
 

@@ -68,7 +68,7 @@ func failure(err error) error {
 		database  *pq.Error
 	)
 	switch {
-	case errors.As(err, &coded), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.As(err, &coded):
 		return err
 	case errors.As(err, &throttled):
 		return passing(Throttled, throttled.After, err.Error())
@@ -78,6 +78,8 @@ func failure(err error) error {
 		return passing(Undelivered, 0, err.Error())
 	case errors.As(err, &database): // its message can repeat a value
 		return passing(Unavailable, 0, fmt.Sprintf("the database answers with SQLSTATE %s", database.Code))
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err // the worker stops, or the attempt's time is up
 	}
 	return passing(Unavailable, 0, err.Error())
 }

@@ -2,11 +2,10 @@ package activities
 
 import (
 	"context"
-	"fmt"
+	"slices"
 
 	"redress/internal/complaint"
 	"redress/internal/notify"
-	"redress/internal/postgres"
 )
 
 // letterData is what a letter tells: what the process knows, and the words and
@@ -16,6 +15,7 @@ func (a *Activities) letterData(ctx context.Context, r LetterRequest) (notify.Da
 	data := notify.Data{
 		Case: s.Number, OrderNumber: s.Order.Number, Platform: s.Platform, Shop: s.Shop, Timezone: s.Timezone, Due: l.Due,
 		Remedy: l.Remedy, Items: l.Items, Reason: l.Reason, Category: s.Category, Severity: s.Severity, TimeScale: s.Scale,
+		Safety: slices.Contains(s.Tags, "safety"), Reopened: s.Reopens > 0,
 	}
 	if l.Kind.To() != complaint.Customer {
 		data.Recipient = string(l.Kind.To())
@@ -31,27 +31,9 @@ func (a *Activities) letterData(ctx context.Context, r LetterRequest) (notify.Da
 		data.Text = text.Body
 	}
 	if l.Kind == complaint.RemedyNotice {
-		reference, err := a.lastReference(ctx, s.Number)
-		if err != nil {
+		if err := a.nameRemedy(ctx, s.Number, &data); err != nil {
 			return notify.Data{}, err
 		}
-		data.Reference = reference
 	}
 	return data, nil
-}
-
-// lastReference is the provider's reference of what was done last to put
-// things right; empty when it was settled by hand.
-func (a *Activities) lastReference(ctx context.Context, number string) (string, error) {
-	entries, err := a.Ledger.Ledger(ctx, number)
-	if err != nil {
-		return "", fmt.Errorf("references of %s: %w", number, err)
-	}
-	reference := ""
-	for _, e := range entries {
-		if e.State == postgres.EntryDone && e.Kind != letterOp && e.Kind != complaint.SubmissionOp {
-			reference = e.Reference
-		}
-	}
-	return reference, nil
 }

@@ -108,19 +108,6 @@ func TestALetterQuotesTheAgent(t *testing.T) {
 	refused(t, activities.NotFound, err) // somebody else's words
 }
 
-func TestTheRemedyNoticeNamesWhatWasDone(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	s := b.open()
-	paid, err := b.run(b.acts.Refund, refund(s, 4980))
-	require.NoError(t, err)
-	r := letterOf(s, complaint.RemedyNotice)
-	r.Letter.Remedy = &complaint.Remedy{Kind: complaint.PartialRefund, Amount: yuan(4980)}
-	_, err = b.run(b.acts.SendLetter, r)
-	require.NoError(t, err)
-	require.Contains(t, b.post.all()[0].body, paid.Reference)
-}
-
 func TestAMailServerThatIsBusyIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -122,13 +122,12 @@ func (s *Server) fulfil(asked []byte) (map[string]any, string) {
 		return nil, "bad_request"
 	}
 	n := len(s.order) + 1
-	record := map[string]any{"id": "ff_" + strconv.Itoa(n), "kind": in.Kind, "state": "accepted"}
+	record := map[string]any{"id": "ff_" + strconv.Itoa(n), "order": in.Order, "kind": in.Kind, "state": "accepted"}
 	switch in.Kind {
-	case "replacement":
+	case "replacement", "repair":
 		record["tracking"] = fmt.Sprintf("SBX%06d", n)
 	case "coupon":
 		record["code"], record["amount"] = fmt.Sprintf("SORRY-%06d", n), plain(in.Amount)
-	case "repair":
 	default:
 		return nil, "bad_request"
 	}
