@@ -132,18 +132,18 @@ func (c *Cluster) settings() []string {
 }
 
 // run runs one of PostgreSQL's programs on dir to its end; the error carries what it said.
-func (c *Cluster) run(program, dir string, args func(dir string) []string) error {
+func (c *Cluster) run(program, dir string, args func(dir string) []string) (said string, err error) {
 	cmd, done, err := c.owner.command(c.install.program(program), dir, args)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer done()
 	out, err := cmd.CombinedOutput()
 	if err == nil {
-		return nil
+		return string(out), nil
 	}
 	if ee, ok := err.(*exec.ExitError); ok {
-		return fmt.Errorf("%s failed (%v): %s", program, ee, explain(string(out)))
+		return "", fmt.Errorf("%s failed (%v): %s", program, ee, explain(string(out)))
 	}
-	return fmt.Errorf("run %s: %w", program, err)
+	return "", fmt.Errorf("run %s: %w", program, err)
 }

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -85,7 +86,10 @@ func (c *Cluster) build(ctx context.Context, dir, passwordFile string) error {
 	}
 	err = c.cfg.Seed.Fill(ctx, made)
 	made.Stop(true)
-	return err
+	if err != nil {
+		return err
+	}
+	return c.trim(dir)
 }
 
 func (c *Cluster) initdb(dir, passwordFile string) error {
@@ -110,16 +114,43 @@ func (c *Cluster) initdb(dir, passwordFile string) error {
 	if err := forOwner.Close(); err != nil {
 		return err
 	}
-	return c.run("initdb", dir, func(dir string) []string {
+	_, err = c.run("initdb", dir, func(dir string) []string {
 		return []string{"-D", dir, "-U", User, "--pwfile", forOwner.Name(), "--auth", "scram-sha-256",
 			// The same order of strings on every machine, and every character of every language.
 			"--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions"}
 	})
+	return err
+}
+
+// trim removes the segments of the write-ahead log that were only set aside for later, about half of
+// what there is to copy. A stopped cluster needs the one with its last checkpoint.
+func (c *Cluster) trim(dir string) error {
+	said, err := c.run("pg_controldata", dir, func(dir string) []string { return []string{"-D", dir} })
+	if err != nil {
+		return err
+	}
+	last := ""
+	for line := range strings.Lines(said) {
+		if name, ok := strings.CutPrefix(line, "Latest checkpoint's REDO WAL file:"); ok {
+			last = strings.TrimSpace(name)
+		}
+	}
+	if !strings.Contains(said, "shut down\n") || last == "" {
+		return nil // not as expected: it stays as it is
+	}
+	segments, err := filepath.Glob(filepath.Join(dir, "pg_wal", strings.Repeat("[0-9A-F]", 24)))
+	for _, segment := range segments {
+		if filepath.Base(segment) > last {
+			err = errors.Join(err, os.Remove(segment))
+		}
+	}
+	return err
 }
 
 // sync flushes a copied or built cluster to the disk, before it is called whole.
 func (c *Cluster) sync(dir string) error {
-	return c.run("initdb", dir, func(dir string) []string { return []string{"--sync-only", "-D", dir} })
+	_, err := c.run("initdb", dir, func(dir string) []string { return []string{"--sync-only", "-D", dir} })
+	return err
 }
 
 func writePassword(file string) error {

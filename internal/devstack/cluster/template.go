@@ -15,7 +15,7 @@ import (
 )
 
 // layout is raised when the way a template is made changes.
-const layout = "1"
+const layout = "2"
 
 // unusedFor is how long a template of another version stays for somebody's older checkout.
 const unusedFor = 30 * 24 * time.Hour
