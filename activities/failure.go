@@ -54,22 +54,23 @@ func passing(kind string, wait time.Duration, message string) error {
 // failure gives an error its code, says whether it may be tried again, and
 // drops causes, because a cause's text would stand in Temporal's history.
 func failure(err error) error {
+	var coded *temporal.ApplicationError
 	if err == nil {
 		return nil
+	}
+	if errors.As(err, &coded) {
+		return coded // without what is wrapped around it, which would hide its code
 	}
 	if code := finalCode(err); code != "" {
 		return final(code, "%s", err)
 	}
 	var (
-		coded     *temporal.ApplicationError
 		throttled *provider.Throttled
 		unknown   *provider.Unknown
 		temporary *notify.Temporary
 		database  *pq.Error
 	)
 	switch {
-	case errors.As(err, &coded):
-		return err
 	case errors.As(err, &throttled):
 		return passing(Throttled, throttled.After, err.Error())
 	case errors.As(err, &unknown):
@@ -95,8 +96,11 @@ func finalCode(err error) string {
 		missing   postgres.NotFound
 		stale     postgres.StaleRun
 		large     evidence.TooLarge
+		coded     *temporal.ApplicationError
 	)
 	switch {
+	case errors.As(err, &coded) && coded.NonRetryable():
+		return coded.Type()
 	case errors.As(err, &refused):
 		return refused.Code
 	case errors.As(err, &permanent):

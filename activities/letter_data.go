@@ -8,6 +8,20 @@ import (
 	"redress/internal/notify"
 )
 
+// render writes the letter; customer is their name, empty in letters to others.
+func (a *Activities) render(ctx context.Context, r LetterRequest, customer string) (notify.Rendered, error) {
+	data, err := a.letterData(ctx, r)
+	if err != nil {
+		return notify.Rendered{}, err
+	}
+	data.CustomerName = customer
+	rendered, err := notify.Render(r.Letter.Kind, r.Subject.Locale, data)
+	if err != nil { // its words are missing, today and tomorrow
+		return notify.Rendered{}, final(Unsupported, "letter %d of %s, of kind %s, cannot be written", r.Letter.N, r.Subject.Number, r.Letter.Kind)
+	}
+	return rendered, nil
+}
+
 // letterData is what a letter tells: what the process knows, and the words and
 // references that stand in PostgreSQL only.
 func (a *Activities) letterData(ctx context.Context, r LetterRequest) (notify.Data, error) {

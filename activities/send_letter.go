@@ -33,12 +33,7 @@ func (a *Activities) writeToCustomer(ctx context.Context, key string, r LetterRe
 	if err != nil {
 		return "", fmt.Errorf("customer of %s: %w", r.Subject.Number, err)
 	}
-	data, err := a.letterData(ctx, r)
-	if err != nil {
-		return "", err
-	}
-	data.CustomerName = person.Name
-	rendered, err := notify.Render(r.Letter.Kind, r.Subject.Locale, data)
+	rendered, err := a.render(ctx, r, person.Name)
 	if err != nil {
 		return "", err
 	}
@@ -60,11 +55,7 @@ func (a *Activities) writeToStaff(ctx context.Context, key string, r LetterReque
 	if len(to) == 0 {
 		return "", final(NoRecipient, "nobody on the roster is %s", r.Letter.Kind.To())
 	}
-	data, err := a.letterData(ctx, r)
-	if err != nil {
-		return "", err
-	}
-	rendered, err := notify.Render(r.Letter.Kind, r.Subject.Locale, data)
+	rendered, err := a.render(ctx, r, "")
 	if err != nil {
 		return "", err
 	}

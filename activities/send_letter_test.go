@@ -176,3 +176,14 @@ func TestAnErasedPersonIsNotWrittenTo(t *testing.T) {
 	refused(t, activities.Erased, err)
 	require.Empty(t, b.post.all())
 }
+
+func TestALetterWithoutWords(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	r := letterOf(b.open(), "birthday")
+	_, err := b.run(b.acts.SendLetter, r)
+	refused(t, activities.Unsupported, err)
+	entry, err := b.store.Entry(t.Context(), r.Subject.Number+"/letter/1")
+	require.NoError(t, err)
+	require.Equal(t, postgres.EntryFailed, entry.State)
+}
