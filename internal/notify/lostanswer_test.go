@@ -6,6 +6,7 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -77,6 +78,8 @@ func TestCancellingEndsASend(t *testing.T) {
 	t.Cleanup(func() { close(hang) })
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-box.asked; cancel() }()
+	began := time.Now()
 	err := newMailer(t, "smtp://"+box.address).Send(ctx, letterMail())
 	require.EqualError(t, err, "send letter: timeout")
+	require.Less(t, time.Since(began), 5*time.Second)
 }

@@ -180,14 +180,16 @@ func FuzzRenderKeepsWhatCustomersWriteInItsPlace(f *testing.F) {
 	f.Add("- item\n=> link", "=> link\n\n- item\n> quote", "</title><img src=x onerror=y>")
 	f.Add("\u202Egnp", "a\u2028b\x00c", strings.Repeat("長", 500))
 	f.Fuzz(func(t *testing.T, name, text, order string) {
-		plain, err := Render(complaint.Offer, "en", Data{Case: "R26-7K4Q-X2MD", CustomerName: "N", Text: "T", OrderNumber: "O", ShopName: "S"})
-		require.NoError(t, err)
-		r, err := Render(complaint.Offer, "en", Data{Case: "R26-7K4Q-X2MD", CustomerName: name, Text: text, OrderNumber: order, ShopName: name})
-		require.NoError(t, err)
-		require.Equal(t, plain.Subject, r.Subject)
-		require.True(t, utf8.ValidString(r.Text) && utf8.ValidString(r.HTML))
-		for _, tag := range []string{"<li", "<a ", "<img", "<script", "<p", "<blockquote", "<table", "<title"} {
-			require.LessOrEqual(t, strings.Count(r.HTML, tag), strings.Count(plain.HTML, tag), tag)
+		for _, locale := range complaint.Locales {
+			plain, err := Render(complaint.Offer, locale, Data{Case: "R26-7K4Q-X2MD", CustomerName: "N", Text: "T", OrderNumber: "O", ShopName: "S"})
+			require.NoError(t, err)
+			r, err := Render(complaint.Offer, locale, Data{Case: "R26-7K4Q-X2MD", CustomerName: name, Text: text, OrderNumber: order, ShopName: name})
+			require.NoError(t, err)
+			require.Equal(t, plain.Subject, r.Subject)
+			require.True(t, utf8.ValidString(r.Text) && utf8.ValidString(r.HTML))
+			for _, tag := range []string{"<li", "<a ", "<img", "<script", "<p", "<blockquote", "<table", "<title"} {
+				require.LessOrEqual(t, strings.Count(r.HTML, tag), strings.Count(plain.HTML, tag), tag)
+			}
 		}
 	})
 }
