@@ -18,7 +18,7 @@ const (
 
 func drawIntake(t *rapid.T) complaint.Intake {
 	currency := rapid.SampledFrom([]string{"CNY", "JPY", "KWD"}).Draw(t, "currency")
-	total := complaint.Money{Minor: rapid.SampledFrom([]int64{0, 1, 4980, 12800, 300000}).Draw(t, "total"), Currency: currency}
+	total := complaint.Money{Minor: rapid.SampledFrom([]int64{12800, 4980, 300000, 1, 0}).Draw(t, "total"), Currency: currency}
 	ago := rapid.SampledFrom([]time.Duration{0, time.Hour, 23 * time.Hour, 25 * time.Hour, 9000 * time.Hour, -time.Minute}).Draw(t, "ago")
 	return complaint.Intake{
 		Number: "R26-7K4Q-X2MD", Platform: "taobao", Shop: "demo", ExternalID: "TB-778812", Channel: "platform",
