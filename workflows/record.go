@@ -22,7 +22,7 @@ func (r *run) flush(ctx workflow.Context) error {
 		return nil
 	}
 	upTo := r.c.Seq
-	request := activities.RecordRequest{Case: r.c.Clone(), View: r.c.View()}
+	request := activities.RecordRequest{Case: r.c.Clone(), View: r.c.View(), FirstRunID: workflow.GetInfo(ctx).FirstRunID}
 	var a *activities.Activities
 	if err := workflow.ExecuteLocalActivity(bookkeeping(ctx, "Write events to PostgreSQL"), a.RecordEvents, request).Get(ctx, nil); err != nil {
 		return err

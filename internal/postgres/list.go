@@ -64,7 +64,7 @@ const (
 
 // Page is a part of a list, newest first. NextCursor is empty on the last one.
 type Page struct {
-	Rows       []Row  `json:"rows"`
+	Rows       []Row  `json:"complaints"`
 	NextCursor string `json:"next_cursor"`
 }
 
