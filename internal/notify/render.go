@@ -113,8 +113,13 @@ func known(words map[string]string, code string) string {
 func (w *words) meaning(kind complaint.LetterKind, d Data, l *letter) {
 	switch kind {
 	case complaint.ClosingNotice:
-		if d.Outcome == "" {
-			l.Outcome = w.Outcomes[d.Reason]
+		outcome := d.Outcome
+		if outcome == "" {
+			outcome = complaint.Outcome(d.Reason)
+		}
+		l.Outcome = w.Outcomes[string(outcome)]
+		if outcome != complaint.Merged {
+			l.Reference = "" // only a merged case has another number to name
 		}
 	case complaint.RulingNotice:
 		favour := d.Reason

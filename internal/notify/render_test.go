@@ -159,6 +159,45 @@ func TestColleaguesDoNotReadTheCustomersName(t *testing.T) {
 	}
 }
 
+// TestAClosingNoticeReadsTheOutcome from either field, and names the other case
+// only where there is one.
+func TestAClosingNoticeReadsTheOutcome(t *testing.T) {
+	t.Parallel()
+	for _, d := range []Data{{Reason: "merged", Reference: "R26-AAAA-BBBB"}, {Outcome: complaint.Merged, Reference: "R26-AAAA-BBBB"}} {
+		r, err := Render(complaint.ClosingNotice, "en", d)
+		require.NoError(t, err)
+		require.Contains(t, r.Text, "goes on under your other case number")
+		require.Contains(t, r.Text, "- Other case number: R26-AAAA-BBBB\n")
+	}
+	r, err := Render(complaint.ClosingNotice, "en", Data{Reason: "no_answer", Reference: "RF-1"})
+	require.NoError(t, err)
+	require.Contains(t, r.Text, "We do not take your silence as agreement")
+	require.NotContains(t, r.Text, "RF-1")
+}
+
+// TestTheReasonMeansWhatTheLetterIsAbout tells one code's meanings apart.
+func TestTheReasonMeansWhatTheLetterIsAbout(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		kind         complaint.LetterKind
+		reason, want string
+	}{
+		{complaint.ReturnRefused, "wrong_item", "What came back is not the item from this order."},
+		{complaint.Offer, "wrong_item", "The wrong item was sent."},
+		{complaint.RulingNotice, "merchant", "The platform has ruled in favour of the shop."},
+		{complaint.RulingNotice, "", "The platform has ruled in favour of the shop."},
+		{complaint.RulingNotice, "split", "responsibility on both sides"},
+		{complaint.ApprovalRequest, "malicious", "A colleague wants to reject a complaint: the complaint does not look honest."},
+		{complaint.ApprovalRequest, "defect_confirmed", "- Reason: The evidence shows that the item is faulty."},
+		{complaint.RejectionNotice, "nobody_knows_this_code", "We could not confirm the problem you described."},
+	} {
+		r, err := Render(c.kind, "en", Data{Case: "R26-7K4Q-X2MD", Reason: c.reason})
+		require.NoError(t, err)
+		require.Contains(t, r.Text, c.want, "%s %s", c.kind, c.reason)
+		require.NotContains(t, r.Text, "nobody_knows")
+	}
+}
+
 func TestRenderRefusesAnUnknownKind(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []complaint.LetterKind{"", "greeting", "offer.silence", "nonsense"} {
