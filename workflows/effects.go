@@ -79,7 +79,7 @@ func (r *run) operationRequest(op complaint.Operation) activities.OperationReque
 	}
 	if op.Kind == complaint.SubmissionOp {
 		request.Evidence, request.Proposals = r.c.Evidence, r.c.Proposals
-		request.Position, request.Wish = r.c.Position, r.c.Wish
+		request.Position, request.Wish, request.Seq = r.c.Position, r.c.Wish, r.c.Seq
 	}
 	return request
 }

@@ -141,3 +141,36 @@ func TestRefundsOfAnOrderNeverExceedWhatWasPaid(t *testing.T) {
 	_, err = s.Claim(t.Context(), yen)
 	require.ErrorContains(t, err, "JPY")
 }
+
+// An operator's word on a step reaches the ledger with the event that says it:
+// paid by hand counts in the order's sum, not paid does not.
+func TestWhatAnOperatorDecidedStandsInTheLedger(t *testing.T) {
+	t.Parallel()
+	s := postgrestest.Store(t)
+	l := newLife(t, s)
+	number := l.c.Number
+	settled, skipped := refund(number, 1, 4000), refund(number, 2, 5000)
+	for _, claim := range []postgres.Claim{settled, skipped} {
+		_, err := s.Claim(t.Context(), claim)
+		require.NoError(t, err)
+	}
+	require.NoError(t, s.Fail(t.Context(), settled.Key, "declined"))
+	say := func(kind complaint.EventType, facts map[string]string) {
+		l.c.Seq++
+		l.c.Unrecorded = append(l.c.Unrecorded, complaint.Event{Seq: l.c.Seq, Type: kind, Actor: lin, Facts: facts})
+	}
+	say(complaint.OperationSettled, map[string]string{"operation": "refund/1", "reference": "BANK-7"})
+	say(complaint.OperationSkipped, map[string]string{"operation": "refund/2", "reason": "card_closed"})
+	require.NoError(t, l.recordIn("first"))
+
+	byHand, err := s.Entry(t.Context(), settled.Key)
+	require.NoError(t, err)
+	require.Equal(t, []any{postgres.EntryDone, "BANK-7", ""}, []any{byHand.State, byHand.Reference, byHand.Code})
+	notPaid, err := s.Entry(t.Context(), skipped.Key)
+	require.NoError(t, err)
+	require.Equal(t, []any{postgres.EntryFailed, "skipped"}, []any{notPaid.State, notPaid.Code})
+	_, err = s.Claim(t.Context(), refund(number, 3, 6001))
+	require.ErrorAs(t, err, &postgres.OverPaid{})
+	_, err = s.Claim(t.Context(), refund(number, 3, 6000))
+	require.NoError(t, err)
+}

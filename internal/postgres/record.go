@@ -86,6 +86,9 @@ func writeRecord(ctx context.Context, tx *sqlx.Tx, r RecordRequest, end *chainEn
 	if err := insertLinks(ctx, tx, rows); err != nil {
 		return err
 	}
+	if err := repairLedger(ctx, tx, rows); err != nil {
+		return err
+	}
 	tags := c.Tags
 	if tags == nil {
 		tags = []string{}
