@@ -25,6 +25,7 @@ func FuzzPack(f *testing.F) {
 		"pack: fuzz\nextends: house\nmoney: {CNY: {authority: {agent: \"1\"}, four_eyes: \"1\", high_value: \"1\", source: \"[U]\"}}\n",
 		"pack: fuzz\nextends: house\ntriage:\n  lexicons: [zh]\n  ties: []\n  rules: [{name: a, when: 'total > 1'}]\n",
 		"pack: fuzz\ndeadlines: &a {answer: *a}\n", "[", "pack: [fuzz]", "", "---\n---\n", "pack: !!binary x",
+		"pack: fuzz\nextends: house\ntriage:\n  lexicons: !000\n0: #0", // the decoder once panicked here
 	} {
 		f.Add(seed)
 	}

@@ -153,6 +153,9 @@ func decode(name string, text []byte, into any) (*source, error) {
 	if len(src.tree.Docs) != 1 || src.tree.Docs[0].Body == nil {
 		return nil, &LoadError{File: name, Line: 1, Reason: "must be one YAML document"}
 	}
+	if err := src.plain(); err != nil {
+		return nil, err
+	}
 	if err := yaml.NodeToValue(src.tree.Docs[0].Body, into, yaml.Strict()); err != nil {
 		return nil, src.yamlProblem(err)
 	}

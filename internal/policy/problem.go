@@ -90,3 +90,29 @@ func (s *source) yamlProblem(err error) error {
 	}
 	return out
 }
+
+// plain refuses what a rule file has no use for: anchors, aliases and tags hide
+// what a rule says from who reads it (and a tag can make the decoder panic).
+func (s *source) plain() error {
+	v := &fancy{}
+	ast.Walk(v, s.tree.Docs[0].Body)
+	if v.line == 0 {
+		return nil
+	}
+	return &LoadError{File: s.name, Line: v.line, Reason: "anchors, aliases, merges and tags are not used in rule files"}
+}
+
+// fancy looks for the first such node.
+type fancy struct{ line int }
+
+// Visit implements ast.Visitor.
+func (v *fancy) Visit(node ast.Node) ast.Visitor {
+	switch node.(type) {
+	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode, *ast.MergeKeyNode:
+		if v.line == 0 {
+			v.line = max(node.GetToken().Position.Line, 1)
+		}
+		return nil
+	}
+	return v
+}
