@@ -10,16 +10,22 @@ import (
 // Duration is a length of time in JSON and YAML: "48h", "90m", "7d", "2w".
 type Duration time.Duration
 
-// ParseDuration reads Go's durations and, beyond them, whole days and weeks.
+// ParseDuration reads Go's durations, none below zero, and beyond them whole
+// days and weeks of at most a hundred years.
 func ParseDuration(s string) (Duration, error) {
-	for unit, length := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
-		if digits, ok := strings.CutSuffix(s, unit); ok {
-			n, err := strconv.Atoi(digits)
-			if err != nil || n < 0 || n > 36500 {
-				return 0, fmt.Errorf("%q is not a length of time such as \"48h\" or \"7d\"", s)
-			}
-			return Duration(time.Duration(n) * length), nil
+	days := 1
+	digits, ok := strings.CutSuffix(s, "d")
+	if !ok {
+		if digits, ok = strings.CutSuffix(s, "w"); ok {
+			days = 7
 		}
+	}
+	if ok {
+		n, err := strconv.ParseUint(digits, 10, 32)
+		if err != nil || int(n)*days > 36500 {
+			return 0, fmt.Errorf("%q is not a length of time such as \"48h\" or \"7d\"", s)
+		}
+		return Duration(time.Duration(int(n)*days) * 24 * time.Hour), nil
 	}
 	d, err := time.ParseDuration(s)
 	if err != nil || d < 0 {

@@ -42,28 +42,37 @@ func Decimals(currency string) (int, bool) {
 	return 0, false
 }
 
+// moneyError says what is wrong with one of an amount's two fields. It does not
+// repeat what stands there, which may be anybody's words.
+type moneyError struct{ field, reason string }
+
+func (e *moneyError) Error() string { return e.field + " " + e.reason }
+
+// maxMinor bounds an amount so far below int64 that sums never overflow.
+const maxMinor = math.MaxInt64 / 1000
+
 // ParseMoney reads a decimal string such as "49.80". It refuses a currency
-// that does not exist, more decimals than the currency has, and amounts beyond
-// what an int64 of minor units holds. A sign is read, so that a negative total
-// can be refused by name where it stands.
+// that does not exist, more decimals than the currency has unless they are
+// zeros, and amounts beyond nine million billion minor units. A sign is read,
+// so that a negative total can be refused by name where it stands.
 func ParseMoney(value, currency string) (Money, error) {
 	places, ok := Decimals(currency)
 	if !ok {
-		return Money{}, fmt.Errorf("currency %q is not an ISO 4217 code", currency)
+		return Money{}, &moneyError{"currency", "must be an ISO 4217 code such as CNY"}
 	}
 	digits, negative := strings.CutPrefix(value, "-")
 	whole, fraction, dotted := strings.Cut(digits, ".")
 	if whole == "" || (dotted && fraction == "") || strings.Trim(whole+fraction, "0123456789") != "" {
-		return Money{}, fmt.Errorf("value %q is not a decimal number such as \"49.80\"", value)
+		return Money{}, &moneyError{"value", "must be a decimal number such as \"49.80\""}
 	}
 	if trimmed := strings.TrimRight(fraction, "0"); len(trimmed) > places {
-		return Money{}, fmt.Errorf("value %q has more than %d decimals, which %s does not have", value, places, currency)
+		return Money{}, &moneyError{"value", fmt.Sprintf("has more than %d decimals, which %s does not have", places, currency)}
 	} else if len(fraction) > places {
 		fraction = fraction[:places]
 	}
 	minor, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", places-len(fraction)), 10, 64)
-	if err != nil || minor > math.MaxInt64/1000 {
-		return Money{}, fmt.Errorf("value %q is too large", value)
+	if err != nil || minor > maxMinor {
+		return Money{}, &moneyError{"value", "is too large"}
 	}
 	if negative {
 		minor = -minor

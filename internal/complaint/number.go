@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"encoding/binary"
 	"fmt"
 	"io"
 	"strings"
@@ -14,20 +15,24 @@ const WorkflowPrefix = "complaint/"
 func WorkflowID(number string) string { return WorkflowPrefix + number }
 
 // alphabet is Crockford's base32: no I, L, O and U, so that a number read out
-// on the phone is heard right.
-const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+// on the phone is heard right. Z is left out too: it looks like a 2, and the 31
+// that remain are a prime number, without which the check character would take
+// a Z for a 0.
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXY"
 
 // NewNumber draws a case number such as R26-7K4Q-X2MD: the year, seven random
-// characters (35 bits) and a check character. A number that is taken already
-// is refused by the database and drawn again.
+// characters (27 billion numbers a year) and a check character. A number that
+// is taken already is refused by the database and drawn again.
 func NewNumber(random io.Reader, year int) (string, error) {
-	var raw [7]byte
+	var raw [8]byte
 	if _, err := io.ReadFull(random, raw[:]); err != nil {
 		return "", fmt.Errorf("draw a case number: %w", err)
 	}
+	drawn := binary.BigEndian.Uint64(raw[:])
 	body := make([]byte, 7)
-	for i, b := range raw {
-		body[i] = alphabet[b&31]
+	for i := range body {
+		body[i] = alphabet[drawn%uint64(len(alphabet))]
+		drawn /= uint64(len(alphabet))
 	}
 	prefix := fmt.Sprintf("R%02d", year%100)
 	return prefix + "-" + string(body[:4]) + "-" + string(body[4:]) + string(check(prefix[1:]+string(body))), nil
@@ -49,12 +54,12 @@ func ParseNumber(s string) (string, error) {
 	return plain[:3] + "-" + plain[3:7] + "-" + plain[7:], nil
 }
 
-// check is a weighted sum modulo 31, a prime, so that every single wrong
-// character and every swap of two neighbours shows.
+// check is a weighted sum modulo 31, a prime and the alphabet's size, so that
+// every single wrong character and every swap of two neighbours shows.
 func check(s string) byte {
 	sum := 0
 	for i := range len(s) {
 		sum += (i + 1) * strings.IndexByte(alphabet, s[i])
 	}
-	return alphabet[sum%31]
+	return alphabet[sum%len(alphabet)]
 }

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"reflect"
 )
 
 // Code says why a message was refused. Codes are stable: clients branch on them.
@@ -65,40 +65,42 @@ func refuse(code Code, field, reason string, args ...any) *Refusal {
 	return &Refusal{Code: code, Field: field, Reason: fmt.Sprintf(reason, args...)}
 }
 
-// DecodeStrict reads exactly one JSON value into v; an unknown field, a wrong
-// type or anything behind the value is an error that names the field.
+// DecodeStrict reads exactly one JSON value into v, which is not nil. An
+// unknown field, one that stands there twice, a wrong type or anything behind
+// the value is a *Refusal that names the field by its path
+// ("order.items[2].price.currency") and repeats no value.
 func DecodeStrict(b []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
+	var whole json.RawMessage
+	if err := d.Decode(&whole); err != nil {
 		return plainJSON(err)
 	}
 	if _, err := d.Token(); err != io.EOF {
 		return refuse(BadMessage, "", "something stands behind the JSON object")
 	}
+	if err := checkShape(whole, reflect.TypeOf(v)); err != nil {
+		return plainJSON(err)
+	}
+	if err := json.Unmarshal(whole, v); err != nil {
+		return plainJSON(err)
+	}
 	return nil
 }
 
-// plainJSON turns encoding/json's errors into refusals that name the field and
-// never repeat a value, which could be a customer's.
+// plainJSON turns encoding/json's errors into refusals. They never repeat a
+// value, which could be a customer's.
 func plainJSON(err error) error {
 	var (
-		wrong  *json.UnmarshalTypeError
 		syntax *json.SyntaxError
 		kept   *Refusal
 	)
 	switch {
 	case errors.As(err, &kept):
 		return kept
-	case errors.As(err, &wrong):
-		return refuse(BadValue, wrong.Field, "must be %s, not %s", wrong.Type, strings.Fields(wrong.Value)[0])
 	case errors.As(err, &syntax):
 		return refuse(BadMessage, "", "not JSON: %s (at byte %d)", syntax.Error(), syntax.Offset)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return refuse(BadMessage, "", "the JSON ends in the middle")
 	}
-	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return refuse(BadMessage, strings.Trim(name, `"`), "unknown field")
-	}
-	return refuse(BadValue, "", "%s", strings.TrimPrefix(err.Error(), "json: "))
+	return refuse(BadValue, "", "a value has not the form it must have")
 }
