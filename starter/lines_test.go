@@ -41,13 +41,13 @@ func TestBadOpeningsNameFieldLineAndReason(t *testing.T) {
 		"unknown field":         {with(`"shop"`, `"colour":"red","shop"`), "line 2: colour: unknown field"},
 		"wrong type":            {with(`"demo"`, `7`), "line 2: shop: must be string, not number"},
 		"negative total":        {with(`128.00`, `-1`), "line 2: order.total: must not be negative"},
-		"no such currency":      {with(`CNY`, `ZZZ`), `line 2: currency "ZZZ" is not an ISO 4217 code`},
+		"no such currency":      {with(`CNY`, `ZZZ`), "line 2: order.total.currency: must be an ISO 4217 code such as CNY"},
 		"huge description":      {with(`坏了`, strings.Repeat("x", 70_000)), "line 2: text: is 70000 bytes; at most 65536 are taken"},
 		"no JSON":               {`this is no JSON`, "line 2: not JSON: invalid character 'h' in literal true (expecting 'r') (at byte 2)"},
 		"two on a line":         {good + good, "line 2: something stands behind the JSON object"},
 		"ends in the middle":    {good[:40], "line 2: the JSON ends in the middle"},
 		"not a mail address":    {with(`"shop"`, `"customer":{"email":"no mail"},"shop"`), "line 2: customer.email: is not a mail address"},
-		"a list":                {`[` + good + `]`, "line 2: must be complaint.Opening, not array"},
+		"a list":                {`[` + good + `]`, "line 2: must be object, not array"},
 		"nothing but emptiness": {`{}`, "line 2: platform: must be one of house, taobao, tmall, jd, weidian, rakuten, paypal, stripe"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -46,8 +46,9 @@ type Temporal struct {
 
 // Letters is how people are written to.
 type Letters struct {
-	SMTP string `env:"SMTP_URL" unit:"URL" help:"the mail server; smtps:// for TLS from the start" get:"start 'make run' beside this, or give smtp://user:password@host:587"`
-	From string `env:"MAIL_FROM" envDefault:"Redress <care@redress.example>" unit:"address" help:"the sender of every mail; its domain is that of the message ids"`
+	SMTP  string `env:"SMTP_URL" unit:"URL" help:"the mail server; smtps:// for TLS from the start" get:"start 'make run' beside this, or give smtp://user:password@host:587"`
+	From  string `env:"MAIL_FROM" envDefault:"Redress <care@redress.example>" unit:"address" help:"the sender of every mail; its domain is that of the message ids"`
+	Inbox string `env:"INBOX_URL" unit:"URL" help:"the devstack's inbox; only the demo reads it"`
 }
 
 // Remedies is how things are put right.
