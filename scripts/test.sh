@@ -6,18 +6,22 @@ cd "$(dirname "$0")/.."
 
 : "${DATABASE_URL:?run this as: bin/devstack run -- scripts/test.sh (make test does)}"
 
-# Packages whose code runs in several goroutines at once. The others have nothing to race.
-raced=(./internal/app/... ./internal/postgres/... ./activities/... ./worker/...)
+# Without the race detector: the domain has no goroutines and lives ten thousand lives, layout reads
+# sources, endtoend watches programs from outside. Everything else is tested once, with it.
+alone='internal/(complaint|layout|endtoend)(/|$)'
 
-race() { go test -count=1 -race -short -vet=off "${raced[@]}"; }
+tests() { go test -count=1 -vet=off -timeout 20m "$@"; }
+others() { tests "$@" $(go list ./... | grep -Ev "$alone"); }
+loners() { tests $(go list ./... | grep -E "$alone"); }
 
 lint
-step 'go test' go test -count=1 -vet=off ./...
 if command -v "$(go env CC)" >/dev/null; then
-	step 'go test -race' race
+	step 'go test -race' others -race
 else
-	not_run 'go test -race' 'it needs a C compiler'
+	not_run 'race detector' 'it needs a C compiler'
+	step 'go test' others
 fi
+step 'go test domain, layout, end to end' loners
 step 'go test devstack' go -C internal/devstack test -count=1 -vet=off -tags disable_grpc_modules ./...
 step 'go test tools' go -C tools test -count=1 -vet=off ./...
 summary
