@@ -14,8 +14,14 @@ type Message struct {
 	Does    string // one line, shown in the Temporal UI's form and in help
 	From    []Role
 	Example string // a JSON object that is valid in shape
-	apply   func(c *Case, raw []byte, now time.Time) (digest string, err error)
-	head    func(raw []byte) (Envelope, error)
+	read    func(raw []byte) (reading, error)
+}
+
+// reading is a message as it was read: well-formed, and not applied yet.
+type reading struct {
+	Envelope
+	digest string // of name and content; the same for any spelling of the same JSON
+	apply  func(c *Case, now time.Time) error
 }
 
 // Catalogue is the table of all messages. Update handlers, signal handlers,
@@ -52,31 +58,22 @@ var Catalogue = []Message{
 const zeros = "0000000000000000000000000000000000000000000000000000000000000000"
 
 // message makes a line of the table; M is the message's type.
-func message[M any](name Name, does, fields string, apply func(*Case, M, time.Time) error) Message {
+func message[M interface{ envelope() Envelope }](name Name, does, fields string, apply func(*Case, M, time.Time) error) Message {
 	role := rules[name].from[0]
 	return Message{
 		Name: name, Does: does, From: rules[name].from,
 		Example: `{"message_id":"m-1","actor":{"role":"` + string(role) + `","id":"` + exampleID(role) + `"},` + fields + `}`,
-		apply: func(c *Case, raw []byte, now time.Time) (string, error) {
+		read: func(raw []byte) (reading, error) {
 			var m M
 			if err := DecodeStrict(raw, &m); err != nil {
-				return "", err
+				return reading{}, err
 			}
 			canonical, err := json.Marshal(m)
 			if err != nil {
-				return "", err
+				return reading{}, plainJSON(err)
 			}
 			sum := sha256.Sum256(append([]byte(name+" "), canonical...))
-			digest := hex.EncodeToString(sum[:8])
-			if c == nil {
-				return digest, nil
-			}
-			return digest, apply(c, m, now)
-		},
-		head: func(raw []byte) (Envelope, error) {
-			var e Envelope
-			err := json.Unmarshal(raw, &e)
-			return e, err
+			return reading{m.envelope(), hex.EncodeToString(sum[:8]), func(c *Case, now time.Time) error { return apply(c, m, now) }}, nil
 		},
 	}
 }
@@ -108,31 +105,27 @@ func (c *Case) Apply(name string, raw []byte, now time.Time) (Receipt, error) {
 	if !ok {
 		return Receipt{}, refuse(UnknownMessage, "", "there is no such message")
 	}
-	digest, err := m.apply(nil, raw, now)
+	read, err := m.read(raw)
 	if err != nil {
 		return Receipt{}, err
 	}
-	envelope, err := m.head(raw)
-	if err != nil {
-		return Receipt{}, plainJSON(err)
-	}
-	if given, ok := c.Answers[envelope.MessageID]; ok {
-		if given.Digest != digest {
+	if given, ok := c.Answers[read.MessageID]; ok {
+		if given.Digest != read.digest {
 			return Receipt{}, refuse(MessageReused, "message_id", "this id was used for another message")
 		}
 		return given, nil
 	}
 	next := c.Clone()
-	next.applying = envelope.MessageID
-	if _, err := m.apply(next, raw, now); err != nil {
+	next.applying = read.MessageID
+	if err := read.apply(next, now); err != nil {
 		return Receipt{}, err
 	}
 	next.applying = ""
-	receipt := Receipt{ID: c.Number, Message: name, Stage: next.Stage, Seq: next.Seq, Digest: digest}
+	receipt := Receipt{ID: c.Number, Message: name, Stage: next.Stage, Seq: next.Seq, Digest: read.digest}
 	if next.Answers == nil {
 		next.Answers = map[string]Receipt{}
 	}
-	next.Answers[envelope.MessageID] = receipt
+	next.Answers[read.MessageID] = receipt
 	*c = *next
 	return receipt, nil
 }

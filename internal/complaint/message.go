@@ -9,6 +9,8 @@ type Envelope struct {
 	Actor     Actor  `json:"actor"`
 }
 
+func (e Envelope) envelope() Envelope { return e }
+
 // The messages: one Go type each, named in the table in catalogue.go.
 type (
 	// Classify changes what the case is about and how bad it is; a field left

@@ -198,9 +198,16 @@ type field struct {
 
 // fieldOf finds the field that encoding/json would fill under this name.
 func fieldOf(t reflect.Type, name string) (field, bool) {
-	for _, f := range reflect.VisibleFields(t) {
+	for i := range t.NumField() {
+		f := t.Field(i)
 		tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if !f.IsExported() || tag == "-" || (f.Anonymous && tag == "") {
+		if f.Anonymous && tag == "" {
+			if found, ok := fieldOf(f.Type, name); ok {
+				return found, true
+			}
+			continue
+		}
+		if !f.IsExported() || tag == "-" {
 			continue
 		}
 		if tag == "" {
