@@ -188,9 +188,9 @@ func (o *Opening) check(now time.Time) (p Problems) {
 }
 
 func (c Person) check(wrong func(field, reason string, args ...any)) {
-	for field, value := range map[string]string{"customer.name": c.Name, "customer.email": c.Email, "customer.phone": c.Phone} {
-		if len(value) > 320 || strings.ContainsAny(value, "\x00\r\n") || !utf8.ValidString(value) {
-			wrong(field, "must be one line of at most 320 bytes")
+	for _, line := range [][2]string{{"customer.name", c.Name}, {"customer.email", c.Email}, {"customer.phone", c.Phone}} {
+		if !oneLine(line[1], 320) {
+			wrong(line[0], "must be one line of at most 320 bytes")
 		}
 	}
 	if c.Email != "" {
@@ -225,12 +225,17 @@ func (o Order) check(wrong func(field, reason string, args ...any)) {
 	case o.Total.Minor < 0:
 		wrong("order.total", "must not be negative")
 	}
+	for i, at := range []time.Time{o.PaidAt, o.ShippedAt} {
+		if year := at.UTC().Year(); !at.IsZero() && (year < 2000 || year > 2100) {
+			wrong([]string{"order.paid_at", "order.shipped_at"}[i], "is not between the years 2000 and 2100")
+		}
+	}
 	if !o.PaidAt.IsZero() && o.ShippedAt.Before(o.PaidAt) && !o.ShippedAt.IsZero() {
 		wrong("order.shipped_at", "is before paid_at")
 	}
-	for field, value := range map[string]string{"order.carrier": o.Carrier, "order.tracking": o.Tracking} {
-		if value != "" && !token.MatchString(value) {
-			wrong(field, "must be an id of letters, digits and . _ : @ / - (at most 100)")
+	for _, id := range [][2]string{{"order.carrier", o.Carrier}, {"order.tracking", o.Tracking}} {
+		if id[1] != "" && !token.MatchString(id[1]) {
+			wrong(id[0], "must be an id of letters, digits and . _ : @ / - (at most 100)")
 		}
 	}
 	if len(o.Items) > MaxItems {
@@ -245,8 +250,8 @@ func (o Order) check(wrong func(field, reason string, args ...any)) {
 		if item.Batch != "" && !token.MatchString(item.Batch) {
 			wrong(field+"batch", "must be an id of letters, digits and . _ : @ / - (at most 100)")
 		}
-		if len(item.Title) > 500 {
-			wrong(field+"title", "is longer than 500 bytes")
+		if !oneLine(item.Title, 500) {
+			wrong(field+"title", "must be one line of at most 500 bytes")
 		}
 		if item.Quantity < 1 || item.Quantity > 1_000_000 {
 			wrong(field+"quantity", "must be from 1 to 1000000")
@@ -258,6 +263,12 @@ func (o Order) check(wrong func(field, reason string, args ...any)) {
 			wrong(field+"price", "must be in the order's currency %s", o.Total.Currency)
 		}
 	}
+}
+
+// oneLine reports whether a text fits on one line of so many bytes and is one
+// that PostgreSQL keeps.
+func oneLine(s string, most int) bool {
+	return len(s) <= most && !strings.ContainsAny(s, "\x00\r\n") && utf8.ValidString(s)
 }
 
 func oneOf[T comparable](v T, all []T) bool {
