@@ -16,7 +16,7 @@ import (
 func silent(n int, scale int) *bytes.Buffer {
 	var lines bytes.Buffer
 	for i := range n {
-		fmt.Fprintf(&lines, `{"platform":"taobao","shop":"rig","external_id":"rig-%d","kind":"complaint","channel":"platform",`+
+		fmt.Fprintf(&lines, `{"platform":"house","shop":"rig","external_id":"rig-%d","kind":"complaint","channel":"platform",`+
 			`"customer":{"name":"测试顾客%d","email":"customer%d@example.com","locale":"zh-CN","timezone":"Asia/Shanghai","preferred_channel":"email"},`+
 			`"order":{"number":"RIG-%d","total":{"value":"12.50","currency":"CNY"},"items":[{"sku":"s-1","quantity":1,"price":{"value":"12.50","currency":"CNY"}}]},`+
 			`"text":"快递一直没有送到,催了很多次也没有人处理","wish":"full_refund","category":"delivery_delay","time_scale":%d}`+"\n", i, i, i, i, scale)
@@ -95,7 +95,7 @@ func (r *rig) paidOnce(n int) {
 func TestKillsInAnyOrder(t *testing.T) {
 	t.Parallel()
 	const complaints, kills = 50, 9
-	r := newRig(t, "WORKER_LISTEN=127.0.0.1:18471")
+	r := newRig(t)
 	out, err := r.try(silent(complaints, 7200), "open", "-", "-o", "json")
 	require.NoError(t, err)
 	require.Equal(t, complaints, strings.Count(strings.TrimSpace(out), "\n")+1)
@@ -147,7 +147,7 @@ func (r *rig) moved() bool {
 func TestWorkerKilledAtEveryBoundary(t *testing.T) {
 	t.Parallel()
 	const complaints = 10
-	r := newRig(t, "WORKER_LISTEN=127.0.0.1:18472", "WORKER_CACHE_SIZE=0")
+	r := newRig(t, "WORKER_CACHE_SIZE=0")
 	_, err := r.try(silent(complaints, 14400), "open", "-")
 	require.NoError(t, err)
 	for kills := 0; r.closed() < complaints; kills++ {
@@ -164,7 +164,7 @@ func TestWorkerKilledAtEveryBoundary(t *testing.T) {
 // when Temporal is back.
 func TestOpenWhileTemporalIsDown(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, "WORKER_LISTEN=127.0.0.1:18473")
+	r := newRig(t)
 	r.kill("temporal")
 	out, err := r.try(silent(1, 14400), "open", "-", "-o", "json")
 	require.NoError(t, err)

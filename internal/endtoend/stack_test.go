@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -67,10 +68,11 @@ func root(t *testing.T) string {
 // rig is a whole installation of its own, each part a process that can be
 // killed apart: PostgreSQL, Temporal, the rest of the devstack, and the worker.
 type rig struct {
-	t    *testing.T
-	data string
-	env  []string
-	more []string // the worker's own settings
+	t      *testing.T
+	data   string
+	env    []string
+	listen string   // where the worker answers for its health
+	more   []string // the worker's own settings
 
 	mu    sync.Mutex
 	parts map[string]*exec.Cmd
@@ -82,7 +84,7 @@ func newRig(t *testing.T, workerEnv ...string) *rig {
 	data, err := os.MkdirTemp("", "redress-rig-")
 	require.NoError(t, err)
 	require.NoError(t, os.Chmod(data, 0o755)) // PostgreSQL does not run as root
-	r := &rig{t: t, data: data, parts: map[string]*exec.Cmd{}, more: workerEnv}
+	r := &rig{t: t, data: data, parts: map[string]*exec.Cmd{}, listen: freeAddress(t), more: workerEnv}
 	t.Cleanup(func() {
 		for _, part := range []string{"worker", "rest", "temporal", "postgres"} {
 			r.stop(part)
@@ -104,7 +106,7 @@ func (r *rig) start(part string) {
 	var cmd *exec.Cmd
 	if part == "worker" {
 		cmd = exec.Command(filepath.Join(programs(r.t), "worker"))
-		cmd.Env = append(append([]string{}, r.env...), r.more...)
+		cmd.Env = append(append(append([]string{}, r.env...), r.more...), "WORKER_LISTEN="+r.listen)
 	} else {
 		cmd = exec.Command(filepath.Join(root(r.t), "bin", "devstack"), "up", "-only", part, "-data", r.data, "-free-ports")
 	}
@@ -127,7 +129,7 @@ func (r *rig) start(part string) {
 		default:
 		}
 		if part == "worker" {
-			return answers("http://" + r.workerAddress() + "/readyz")
+			return answers("http://" + r.listen + "/readyz")
 		}
 		return strings.Count(r.said(part), readyLine) > before
 	})
@@ -146,14 +148,13 @@ func answers(url string) bool {
 	return response.StatusCode == http.StatusOK
 }
 
-func (r *rig) workerAddress() string {
-	for _, pair := range r.more {
-		if address, ok := strings.CutPrefix(pair, "WORKER_LISTEN="); ok {
-			return address
-		}
-	}
-	r.t.Fatal("the rig's worker needs WORKER_LISTEN")
-	return ""
+// freeAddress is an address nobody listens on.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer listener.Close()
+	return listener.Addr().String()
 }
 
 func (r *rig) said(part string) string {
