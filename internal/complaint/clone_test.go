@@ -83,7 +83,7 @@ func shared(t *testing.T, a, b reflect.Value, path string) {
 }
 
 func BenchmarkClone(b *testing.B) {
-	c := complaint.Open(complaint.Intake{Number: "R26-7K4Q-X2MD", Terms: houseTerms()}, morning)
+	c := complaint.Open(complaint.Intake{Number: "R26-7K4Q-X2MH", Terms: houseTerms()}, morning)
 	for b.Loop() {
 		c.Clone()
 	}

@@ -25,7 +25,7 @@ const day = 24 * time.Hour
 func open(t *testing.T, changes ...func(*complaint.Intake)) *desk {
 	t.Helper()
 	in := complaint.Intake{
-		Number: "R26-7K4Q-X2MD", Platform: "taobao", Shop: "demo", Channel: "platform", Locale: "zh-CN", Timezone: "Asia/Shanghai",
+		Number: "R26-7K4Q-X2MH", Platform: "taobao", Shop: "demo", Channel: "platform", Locale: "zh-CN", Timezone: "Asia/Shanghai",
 		Order: complaint.OrderFacts{Number: "O-1", Total: complaint.Money{Minor: 12800, Currency: "CNY"}},
 		Wish:  complaint.FullRefund, Category: complaint.DeliveryDelay, SubmittedAt: morning, Terms: houseTerms(),
 	}
@@ -65,7 +65,7 @@ func houseTerms() complaint.Terms {
 func (d *desk) apply(name complaint.Name, as, fields string) (complaint.Receipt, error) {
 	d.n++
 	role, id, _ := strings.Cut(as, ":")
-	raw := envelope("m-"+strconv.Itoa(d.n), complaint.Role(role), id)
+	raw := envelope("d-"+strconv.Itoa(d.n), complaint.Role(role), id)
 	if fields != "" {
 		raw += "," + fields
 	}

@@ -34,9 +34,9 @@ func ParseDuration(s string) (Duration, error) {
 	return Duration(d), nil
 }
 
-// MaxWait is the longest wait that a message may ask for. Beyond it a slip of
-// the pen would hold a case for a lifetime.
-const MaxWait = 366 * 24 * time.Hour
+// MaxWait is the longest wait that a message may ask for: five years, as long as
+// a court may take. Beyond it a slip of the pen would hold a case for a lifetime.
+const MaxWait = 5 * 366 * 24 * time.Hour
 
 // or is d, or the policy's length where a message gives none (code: bad_value).
 func (d Duration) or(policy Duration) (Duration, error) {

@@ -21,7 +21,7 @@ func drawIntake(t *rapid.T) complaint.Intake {
 	total := complaint.Money{Minor: rapid.SampledFrom([]int64{12800, 4980, 300000, 1, 0}).Draw(t, "total"), Currency: currency}
 	ago := rapid.SampledFrom([]time.Duration{0, time.Hour, 23 * time.Hour, 25 * time.Hour, 9000 * time.Hour, -time.Minute}).Draw(t, "ago")
 	return complaint.Intake{
-		Number: "R26-7K4Q-X2MD", Platform: "taobao", Shop: "demo", ExternalID: "TB-778812", Channel: "platform",
+		Number: "R26-7K4Q-X2MH", Platform: "taobao", Shop: "demo", ExternalID: "TB-778812", Channel: "platform",
 		Kind:   rapid.SampledFrom([]complaint.Kind{"", complaint.IsComplaint, complaint.IsFeedback}).Draw(t, "kind"),
 		Locale: rapid.SampledFrom(complaint.Locales).Draw(t, "locale"), Timezone: "Asia/Shanghai",
 		Order:       complaint.OrderFacts{Number: "O-1", Total: total, Items: []complaint.ItemFact{{SKU: "S-1", Quantity: 1}}},

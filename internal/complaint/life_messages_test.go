@@ -79,7 +79,7 @@ func (l *life) drawFields(name complaint.Name) string {
 	case complaint.MsgApprove, complaint.MsgDecline:
 		return `"proposal":` + l.drawProposal() + "," + reason
 	case complaint.MsgRejectComplaint:
-		other := sample(l, []string{"R26-0000-0000", "", "R26-7K4Q-X2MD", freeText})
+		other := sample(l, []string{"R26-0000-000E", "", "R26-7K4Q-X2MH", freeText})
 		return fmt.Sprintf(`"ground":%s,"duplicate_of":%s,%s`, quote(sample(l, []complaint.Ground{complaint.Unfounded, complaint.Malicious, complaint.OutOfScope, complaint.Duplicate, "x"})), quote(other), reason)
 	case complaint.MsgAnswerOffer:
 		counter := ""

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"redress/internal/complaint"
 )
@@ -28,6 +29,7 @@ var rulesOfEveryLife = []struct {
 	{"needs_attention and the events agree", attentionIsTold, false},
 	{"a case is never stuck", neverStuck, false},
 	{"next says what the case waits for", nextIsSaid, false},
+	{"what may be sent now is accepted from somebody", offersAreMeant, true},
 	{"nobody's words are kept", noWordsAreKept, false},
 	{"a clone is equal and stands alone", cloneIsEqual, true},
 	{"the case goes through JSON unchanged", goesThroughJSON, true},
@@ -219,6 +221,28 @@ func nextIsSaid(l *life) string {
 	}
 	if n.WaitingFor == "" || n.For == "" || len(n.Messages) == 0 {
 		return fmt.Sprintf("%+v", n)
+	}
+	return ""
+}
+
+// offersAreMeant tries each message that Next lists from each role that may
+// send it: what may still be wrong is its content, never the moment.
+func offersAreMeant(l *life) string {
+	if l.fallen() {
+		return ""
+	}
+	amiss := []complaint.Code{complaint.WrongStage, complaint.NotYourTurn, complaint.Late, complaint.CaseClosed, complaint.UnknownMessage, complaint.BadMessage}
+	for _, name := range l.c.Next().Messages {
+		m, _ := complaint.Find(name)
+		var last error
+		meant := slices.ContainsFunc(m.From, func(role complaint.Role) bool {
+			_, fields, _ := strings.Cut(m.Example, "},")
+			last = l.c.Check(name, []byte(envelope("offer", role, "zoe")+","+fields), l.now)
+			return !slices.Contains(amiss, complaint.CodeOf(last))
+		})
+		if !meant {
+			return fmt.Sprintf("%s in %s: %v", name, l.c.Stage, last)
+		}
 	}
 	return ""
 }
