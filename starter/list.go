@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -113,32 +112,6 @@ func marks(r postgres.Row) string {
 		marks = append(marks, plain(r.Outcome))
 	}
 	return strings.Join(marks, ", ")
-}
-
-// choice is a flag that takes one of some words.
-func choice[T ~string](cmd *cobra.Command, to *string, name string, words []T) {
-	all := make([]string, len(words))
-	for i, w := range words {
-		all[i] = string(w)
-	}
-	cmd.Flags().Var(&oneOf{to, all}, name, "only: "+strings.Join(all, ", "))
-	must(cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(all, cobra.ShellCompDirectiveNoFileComp)))
-}
-
-type oneOf struct {
-	to  *string
-	all []string
-}
-
-func (o *oneOf) String() string { return *o.to }
-func (o *oneOf) Type() string   { return "word" }
-
-func (o *oneOf) Set(s string) error {
-	if !slices.Contains(o.all, s) {
-		return fmt.Errorf("must be one of %s", strings.Join(o.all, ", "))
-	}
-	*o.to = s
-	return nil
 }
 
 // instant reads a moment: how long from now, a day, or an instant.

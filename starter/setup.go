@@ -51,7 +51,7 @@ func setup(ctx context.Context, sh *shell, retention time.Duration) error {
 	}
 	defer temporal.Close()
 	if err := app.PrepareNamespace(ctx, temporal, settings.Temporal.Namespace, retention, both); err != nil {
-		return fmt.Errorf("Temporal at %s (TEMPORAL_ADDRESS): %w", settings.Temporal.Address, err)
+		return fmt.Errorf("prepare Temporal at %s (TEMPORAL_ADDRESS): %w", settings.Temporal.Address, err)
 	}
 	if sh.json() {
 		return json.NewEncoder(sh.out).Encode(map[string][]string{"done": steps})

@@ -29,6 +29,9 @@ func Load(variables []string) (Settings, error) {
 	if s.Worker.StickyCache < 0 {
 		return Settings{}, badSetting("WORKER_CACHE_SIZE")
 	}
+	if s.Worker.AtOnce < 2 {
+		return Settings{}, badSetting("WORKER_CONCURRENCY")
+	}
 	if s.Worker.StopTimeout < 0 {
 		return Settings{}, badSetting("WORKER_STOP_TIMEOUT")
 	}

@@ -33,7 +33,7 @@ func TestLoadNamesEachBadVariableOnALineOfItsOwn(t *testing.T) {
 
 func TestLoadRefusesWhatParsesButCannotBe(t *testing.T) {
 	t.Parallel()
-	for _, variable := range []string{"LOG_FORMAT=xml", "WORKER_CACHE_SIZE=-1", "WORKER_STOP_TIMEOUT=-1s", "WORKER_SWEEP_INTERVAL=0s"} {
+	for _, variable := range []string{"LOG_FORMAT=xml", "WORKER_CACHE_SIZE=-1", "WORKER_CONCURRENCY=1", "WORKER_STOP_TIMEOUT=-1s", "WORKER_SWEEP_INTERVAL=0s"} {
 		t.Run(variable, func(t *testing.T) {
 			t.Parallel()
 			_, err := Load([]string{"DATABASE_URL=x", variable})

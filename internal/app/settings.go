@@ -66,6 +66,7 @@ type Worker struct {
 	Listen      string        `env:"WORKER_LISTEN" envDefault:"127.0.0.1:8090" unit:"host:port" help:"where the worker serves /healthz, /readyz and /metrics"`
 	StopTimeout time.Duration `env:"WORKER_STOP_TIMEOUT" envDefault:"30s" unit:"duration" help:"how long work in hand may take to finish after SIGTERM"`
 	StickyCache int           `env:"WORKER_CACHE_SIZE" envDefault:"10000" unit:"workflows" help:"running complaints kept in memory; 0 replays each time"`
+	AtOnce      int           `env:"WORKER_CONCURRENCY" envDefault:"32" unit:"tasks" help:"tasks of each kind (workflow, activity) worked on at the same time; too many only make each other late"`
 	Sweep       time.Duration `env:"WORKER_SWEEP_INTERVAL" envDefault:"3s" unit:"duration" help:"how often complaints that Temporal does not have yet are started; give or take a quarter"`
 	Deployment  string        `env:"WORKER_DEPLOYMENT" help:"a worker deployment's name; switches versioning on (AutoUpgrade), and then no task comes until the version is made current"`
 	BuildID     string        `env:"WORKER_BUILD_ID" help:"this build in that deployment; needed with WORKER_DEPLOYMENT" get:"use the release's version, or leave WORKER_DEPLOYMENT unset"`

@@ -22,16 +22,23 @@ type hosted struct {
 	fatal    chan error
 }
 
+// maxPollers is how many pollers of each kind a worker grows to: each is a call
+// that the server keeps open.
+const maxPollers = 20
+
 // workerOptions are the same for every worker; versioning only when a
 // deployment is named, because a versioned worker gets no task before its
 // version is made current.
 func workerOptions(w Worker, fatal func(error)) (worker.Options, error) {
-	autoscaling := worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{})
+	autoscaling := worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{MaximumNumberOfPollers: maxPollers})
 	options := worker.Options{
-		WorkerStopTimeout:          w.StopTimeout,
-		WorkflowTaskPollerBehavior: autoscaling,
-		ActivityTaskPollerBehavior: autoscaling,
-		OnFatalError:               fatal,
+		WorkerStopTimeout:                       w.StopTimeout,
+		WorkflowTaskPollerBehavior:              autoscaling,
+		ActivityTaskPollerBehavior:              autoscaling,
+		MaxConcurrentWorkflowTaskExecutionSize:  w.AtOnce,
+		MaxConcurrentActivityExecutionSize:      w.AtOnce,
+		MaxConcurrentLocalActivityExecutionSize: w.AtOnce,
+		OnFatalError:                            fatal,
 	}
 	if w.Deployment == "" {
 		return options, nil

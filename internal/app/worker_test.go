@@ -12,9 +12,10 @@ import (
 
 func TestVersioningIsOffByDefault(t *testing.T) {
 	t.Parallel()
-	options, err := workerOptions(Worker{StopTimeout: 30 * time.Second}, nil)
+	options, err := workerOptions(Worker{StopTimeout: 30 * time.Second, AtOnce: 64}, nil)
 	require.NoError(t, err)
 	require.Equal(t, 30*time.Second, options.WorkerStopTimeout)
+	require.Equal(t, 64, options.MaxConcurrentActivityExecutionSize)
 	require.False(t, options.DeploymentOptions.UseVersioning)
 	require.NotNil(t, options.WorkflowTaskPollerBehavior)
 	require.NotNil(t, options.ActivityTaskPollerBehavior)
