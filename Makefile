@@ -36,8 +36,7 @@ build: bin/devstack programs ## bin/starter, bin/worker and bin/devstack
 
 .PHONY: programs
 programs: ## bin/starter and bin/worker alone
-	@mkdir -p bin
-	@go build -o bin/ ./starter ./worker
+	@scripts/progress.sh "Building starter and worker" go build -o bin/ ./starter ./worker
 
 bin/devstack: $(DEVSTACK_SOURCES)
 	@scripts/build-devstack.sh $@
