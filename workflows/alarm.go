@@ -29,7 +29,7 @@ func (a *alarm) set(ctx workflow.Context, c *complaint.Case) {
 	}
 	timing, cancel := workflow.WithCancel(ctx)
 	a.wake, a.cancel = wake, cancel
-	a.future = workflow.NewTimerWithOptions(timing, max(wake.At.Sub(workflow.Now(ctx)), 0), workflow.TimerOptions{Summary: wakeSummary(wake)})
+	a.future = workflow.NewTimerWithOptions(timing, max(wake.At.Sub(workflow.Now(ctx)), 0), workflow.TimerOptions{Summary: wakeSummary(c, wake)})
 }
 
 func (a *alarm) rings() bool { return a.future != nil && a.future.IsReady() }
@@ -41,10 +41,16 @@ func (a *alarm) stop() {
 	a.future = nil
 }
 
-func wakeSummary(w complaint.Wake) string {
-	what := "Deadline"
-	if w.Reminder {
-		what = "Reminder"
+// wakeSummary says in the timeline what the timer rings for.
+func wakeSummary(c *complaint.Case, w complaint.Wake) string {
+	for _, d := range c.Deadlines {
+		switch {
+		case d.Name != w.Deadline:
+		case d.State == complaint.Paused && d.Resume.Equal(w.At):
+			return fmt.Sprintf("The clock runs on %s: %s", clock(w.At), waits[d.Name])
+		case d.State == complaint.Running && w.Reminder:
+			return fmt.Sprintf("Reminder %s: %s; otherwise: %s", clock(w.At), inWords(d.Name, d.Due), consequence[w.Default])
+		}
 	}
-	return fmt.Sprintf("%s: %s; at the deadline: %s", what, inWords(w.Deadline, w.At), consequence[w.Default])
+	return fmt.Sprintf("Deadline: %s; otherwise: %s", inWords(w.Deadline, w.At), consequence[w.Default])
 }

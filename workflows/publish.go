@@ -1,15 +1,11 @@
 package workflows
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
-
-	"redress/internal/complaint"
 )
 
 // The search attributes of a case. PostgreSQL visibility has room for ten
@@ -83,87 +79,4 @@ func (r *run) publish() error {
 		return nil
 	}
 	return workflow.UpsertTypedSearchAttributes(r.ctx, changes...)
-}
-
-// details is the case as an operator reads it: what it waits for, then a table
-// of what it is, the clocks, and what may be sent, with an example to paste.
-func details(c *complaint.Case) string {
-	var b strings.Builder
-	b.WriteString(headline(c) + "\n\n")
-	for _, a := range c.Attention {
-		fmt.Fprintf(&b, "**Needs attention: `%s`** (%s, since %s): send `retry-step`, `skip-step` or `settle-step`\n\n", a.Step, a.Reason, clock(a.Since))
-	}
-	b.WriteString("| | |\n|---|---|\n")
-	for _, row := range [][2]string{
-		{"Stage", string(c.Stage)}, {"Owner", c.Owner}, {"Priority", string(c.Priority)}, {"Category", string(c.Category)},
-		{"Severity", string(c.Severity)}, {"Platform", c.Platform + ", shop " + c.Shop}, {"Order", c.Order.Number + ", " + c.Order.Total.String()},
-		{"Wish", string(c.Wish)}, {"Merchant's position", string(c.Position)}, {"Outcome", string(c.Outcome)},
-	} {
-		if row[1] != "" {
-			fmt.Fprintf(&b, "| %s | %s |\n", row[0], row[1])
-		}
-	}
-	b.WriteString(clockTable(c))
-	b.WriteString(effectTable(c))
-	b.WriteString(messageTable(c))
-	return b.String()
-}
-
-// headline is the first line: what the case waits for, until when, and what
-// happens otherwise.
-func headline(c *complaint.Case) string {
-	n := c.Next()
-	switch {
-	case c.Closed():
-		return fmt.Sprintf("**Closed: %s.** Cause: %s.", c.Outcome, c.Cause)
-	case n.WaitingFor == "operator":
-		return fmt.Sprintf("**Waits for an operator: step `%s` gave up.**", n.For)
-	case n.Due == nil:
-		return fmt.Sprintf("**Waits for %s.** No clock is running.", n.WaitingFor)
-	}
-	return fmt.Sprintf("**Waits for the %s until %s (%s).** Otherwise: %s.", n.WaitingFor, clock(*n.Due), n.For,
-		consequence[complaint.Default(n.AtBreach)])
-}
-
-func clockTable(c *complaint.Case) string {
-	var b strings.Builder
-	b.WriteString("\n| Deadline | Due | State | At breach |\n|---|---|---|---|\n")
-	for _, d := range c.Deadlines {
-		due := clock(d.Due)
-		if d.State == complaint.Paused {
-			due = "stands still (" + d.Cause + ")"
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", d.Name, due, d.State, consequence[d.Default])
-	}
-	return b.String()
-}
-
-func effectTable(c *complaint.Case) string {
-	if len(c.Operations) == 0 {
-		return ""
-	}
-	var b strings.Builder
-	b.WriteString("\n| Operation | Amount | State | Reference |\n|---|---|---|---|\n")
-	for _, op := range c.Operations {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", op.Step(), op.Amount, op.State, op.Reference)
-	}
-	return b.String()
-}
-
-func messageTable(c *complaint.Case) string {
-	possible := c.Possible()
-	if len(possible) == 0 {
-		return ""
-	}
-	var b strings.Builder
-	b.WriteString("\n| Message | From | Example |\n|---|---|---|\n")
-	for _, name := range possible {
-		m, _ := complaint.Find(name)
-		roles := make([]string, len(m.From))
-		for i, role := range m.From {
-			roles[i] = string(role)
-		}
-		fmt.Fprintf(&b, "| %s | %s | `%s` |\n", name, strings.Join(roles, ", "), m.Example)
-	}
-	return b.String()
 }

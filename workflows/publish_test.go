@@ -17,8 +17,8 @@ func TestOperatorsSeeWhatItWaitsForUntilWhenAndWhatHappensOtherwise(t *testing.T
 	l.at(hour, func() {
 		require.Contains(t, l.details(), "**Waits for the merchant until 25 Nov 09:00:00 UTC (position).** Otherwise: the customer's wish is granted.")
 		require.Contains(t, l.details(), `| state-position | agent, merchant, supervisor |`)
-		require.Contains(t, l.details(), `"position":"contest"`)
-		require.Contains(t, l.details(), "| first_response | 24 Nov 09:00:00 UTC | met |")
+		require.Contains(t, l.details(), `"position": "contest"`)
+		require.Contains(t, l.details(), "| first_response | 24 Nov 09:00:00 UTC | met |  |")
 	})
 	l.message(2*hour, complaint.MsgStatePosition, "merchant:shop", `"position":"agree"`)
 	l.message(3*hour, complaint.MsgProposeRemedy, "agent:lin", `"remedy":{"kind":"full_refund"}`)

@@ -18,7 +18,7 @@ func TestRefundThatGivesUpWaitsForAnOperator(t *testing.T) {
 		require.Equal(t, complaint.Remedying, v.Stage)
 		require.Equal(t, "refund/1", v.NeedsAttention[0].Step)
 		require.Equal(t, "operator", v.Next.WaitingFor)
-		require.Contains(t, l.details(), "step `refund/1` gave up")
+		require.Contains(t, l.details(), "Waits for an operator to repair `refund/1`")
 	})
 	l.at(51*hour, func() {
 		l.mu.Lock()

@@ -1,0 +1,105 @@
+package workflows
+
+import (
+	"fmt"
+	"strings"
+
+	"redress/internal/complaint"
+)
+
+// details is the case as an operator reads it: what it waits for, then a table
+// of what it is, the clocks, and what may be sent, with an example to paste.
+func details(c *complaint.Case) string {
+	var b strings.Builder
+	b.WriteString(headline(c) + "\n\n")
+	for _, a := range c.Attention {
+		fmt.Fprintf(&b, "**Needs attention: `%s`** (%s, since %s): send %s\n\n", a.Step, a.Reason, clock(a.Since), repairs(c, a.Step))
+	}
+	fmt.Fprintf(&b, "| Case | %s |\n|---|---|\n", c.Number)
+	for _, row := range [][2]string{
+		{"Stage", string(c.Stage)}, {"Owner", c.Owner}, {"Priority", string(c.Priority)}, {"Category", string(c.Category)},
+		{"Severity", string(c.Severity)}, {"Tags", strings.Join(c.Tags, ", ")}, {"Platform", c.Platform + ", shop " + c.Shop},
+		{"Order", c.Order.Number + ", " + c.Order.Total.String()}, {"Wish", string(c.Wish)},
+		{"Merchant's position", string(c.Position)}, {"Outcome", string(c.Outcome)},
+	} {
+		if row[1] != "" {
+			fmt.Fprintf(&b, "| %s | %s |\n", row[0], row[1])
+		}
+	}
+	b.WriteString(clockTable(c))
+	b.WriteString(effectTable(c))
+	b.WriteString(messageTable(c))
+	return b.String()
+}
+
+// headline is the first line: what the case waits for, until when, and what
+// happens otherwise.
+func headline(c *complaint.Case) string {
+	n := c.Next()
+	who := "the " + n.WaitingFor
+	if n.WaitingFor == "redress" {
+		who = "Redress"
+	}
+	switch {
+	case c.Closed():
+		return fmt.Sprintf("**Closed: %s.** Cause: %s.", c.Outcome, c.Cause)
+	case n.WaitingFor == "operator":
+		return fmt.Sprintf("**Waits for an operator to repair `%s`.**", n.For)
+	case n.Due == nil:
+		return fmt.Sprintf("**Waits for %s (%s).** No clock is running.", who, n.For)
+	case n.For == string(complaint.FollowUpDue):
+		return fmt.Sprintf("**Waits until %s (%s).** Then: %s.", clock(*n.Due), n.For, consequence[complaint.Default(n.AtBreach)])
+	}
+	return fmt.Sprintf("**Waits for %s until %s (%s).** Otherwise: %s.", who, clock(*n.Due), n.For,
+		consequence[complaint.Default(n.AtBreach)])
+}
+
+// repairs are the messages that help with a step: what is only a flag can be
+// taken off the list, and nothing else.
+func repairs(c *complaint.Case, step string) string {
+	for _, op := range c.Operations {
+		if op.Step() == step && op.State == complaint.OpGaveUp {
+			return "`retry-step`, `settle-step` or `skip-step`"
+		}
+	}
+	for _, l := range c.Letters {
+		if l.Step() == step && l.State == complaint.LetterFailed {
+			return "`retry-step`, `settle-step` or `skip-step`"
+		}
+	}
+	return "`skip-step` once you have seen to it"
+}
+
+func clockTable(c *complaint.Case) string {
+	var b strings.Builder
+	b.WriteString("\n| Deadline | Due | State | Otherwise |\n|---|---|---|---|\n")
+	for _, d := range c.Deadlines {
+		due, otherwise := clock(d.Due), ""
+		switch d.State {
+		case complaint.Running:
+			otherwise = consequence[d.Default]
+		case complaint.Paused:
+			due, otherwise = "stands still ("+d.Cause+")", consequence[d.Default]
+		case complaint.Breached:
+			otherwise = "so: " + consequence[d.Default]
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", d.Name, due, d.State, otherwise)
+	}
+	return b.String()
+}
+
+func effectTable(c *complaint.Case) string {
+	if len(c.Operations) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("\n| Operation | Amount | State | Reference |\n|---|---|---|---|\n")
+	for _, op := range c.Operations {
+		amount := ""
+		if !op.Amount.IsZero() {
+			amount = op.Amount.String()
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", op.Step(), amount, op.State, op.Reference)
+	}
+	return b.String()
+}
