@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"redress/internal/app"
@@ -26,7 +27,9 @@ func run(ctx context.Context, environ []string, log io.Writer) int {
 		err = app.RunWorker(ctx, settings, app.NewLogger(settings.Logging, log))
 	}
 	if err != nil {
-		_, _ = fmt.Fprintln(log, "worker:", err)
+		for line := range strings.Lines(err.Error()) {
+			_, _ = fmt.Fprintln(log, "worker:", strings.TrimSpace(line))
+		}
 		return 1
 	}
 	return 0

@@ -14,7 +14,7 @@ func TestAWorkerThatCannotWorkSaysWhyAndEndsWithOne(t *testing.T) {
 		says    string
 	}{
 		"nothing set": {[]string{"TEMPORAL_ADDRESS=127.0.0.1:1"}, "worker: DATABASE_URL is not set: "},
-		"a bad value": {[]string{"DATABASE_URL=x", "LOG_LEVEL=loud"}, "worker: LOG_LEVEL has a value that cannot be used: "},
+		"a bad value": {[]string{"TEMPORAL_ADDRESS=x", "LOG_LEVEL=loud"}, "worker: LOG_LEVEL has a value that cannot be used: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"reflect"
 	"strings"
 
@@ -23,23 +24,42 @@ func Load(variables []string) (Settings, error) {
 	if err := env.ParseWithOptions(&s, env.Options{Environment: e}); err != nil {
 		return Settings{}, plainEnvError(err)
 	}
-	if s.Logging.Format != "text" && s.Logging.Format != "json" {
-		return Settings{}, badSetting("LOG_FORMAT")
-	}
-	if s.Worker.StickyCache < 0 {
-		return Settings{}, badSetting("WORKER_CACHE_SIZE")
-	}
-	if s.Worker.AtOnce < 2 {
-		return Settings{}, badSetting("WORKER_CONCURRENCY")
-	}
-	if s.Worker.StopTimeout < 0 {
-		return Settings{}, badSetting("WORKER_STOP_TIMEOUT")
-	}
-	if s.Worker.Sweep <= 0 {
-		return Settings{}, badSetting("WORKER_SWEEP_INTERVAL")
+	if err := s.unusable(); err != nil {
+		return Settings{}, err
 	}
 	s.environ = e
 	return s, nil
+}
+
+// unusable has a line for each variable whose value can be read but not used.
+func (s Settings) unusable() error {
+	var bad []error
+	for _, one := range []struct {
+		name string
+		fine bool
+	}{
+		{"DATABASE_URL", s.Database.URL == "" || isDatabase(s.Database.URL)},
+		{"WORKER_STOP_TIMEOUT", s.Worker.StopTimeout >= 0},
+		{"WORKER_CACHE_SIZE", s.Worker.StickyCache >= 0},
+		{"WORKER_CONCURRENCY", s.Worker.AtOnce >= 2},
+		{"WORKER_SWEEP_INTERVAL", s.Worker.Sweep > 0},
+		{"LOG_FORMAT", s.Logging.Format == "text" || s.Logging.Format == "json"},
+	} {
+		if !one.fine {
+			bad = append(bad, badSetting(one.name))
+		}
+	}
+	return errors.Join(bad...)
+}
+
+// isDatabase is checked here because the driver's own error would repeat the
+// address, and the password in it.
+func isDatabase(address string) bool {
+	if !strings.Contains(address, "://") {
+		return strings.Contains(address, "=") // host=… dbname=…, as libpq also takes it
+	}
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql")
 }
 
 // Require is nil when all the named variables have a value; otherwise its error
@@ -78,8 +98,11 @@ func plainEnvError(err error) error {
 func badSetting(name string) error {
 	for _, one := range described(Settings{}) {
 		if one.Name == name {
-			return fmt.Errorf("%s has a value that cannot be used: %s (%s; without one it is %s)",
-				name, one.Help, one.Unit, one.Default)
+			fallback := "; it has no default"
+			if one.Default != "" {
+				fallback = "; without one it is " + one.Default
+			}
+			return fmt.Errorf("%s has a value that cannot be used: %s (%s%s)", name, one.Help, one.Unit, fallback)
 		}
 	}
 	return fmt.Errorf("%s has a value that cannot be used", name)

@@ -52,7 +52,7 @@ func OpenStore(ctx context.Context, s Settings) (*postgres.Store, error) {
 	}
 	store, err := postgres.Connect(ctx, s.Database.URL, keys, 0)
 	if err != nil {
-		return nil, fmt.Errorf("DATABASE_URL: %w", err)
+		return nil, fmt.Errorf("DATABASE_URL: %w: is PostgreSQL up there?", err)
 	}
 	return store, nil
 }
