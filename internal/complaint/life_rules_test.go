@@ -22,6 +22,7 @@ var rulesOfEveryLife = []struct {
 	{"a case closes once, with outcome, cause and note", closesWithReasons, false},
 	{"a rejection takes two people and may be appealed", rejectionIsFair, false},
 	{"a proposal above a limit takes a second person", limitsTakeTwo, false},
+	{"an open proposal belongs to its stage", openProposalsBelong, false},
 	{"silence is never acceptance", silenceIsNoAcceptance, false},
 	{"money for bad quality takes proof", moneyTakesProof, false},
 	{"every deadline ends", deadlinesEnd, false},
@@ -116,6 +117,20 @@ func limitsTakeTwo(l *life) string {
 		passed := slices.Contains([]complaint.ProposalState{complaint.AwaitingAnswer, complaint.ProposalAccepted, complaint.ProposalGranted, complaint.CounteredState, complaint.RefusedState}, p.State)
 		if second && passed && (p.Approver == nil || p.Approver.ID == p.By.ID || cost > l.c.Terms.Authority[p.Approver.Role]) {
 			return fmt.Sprintf("proposal %d of %d by %v approved by %v", p.N, cost, p.By, p.Approver)
+		}
+	}
+	return ""
+}
+
+func openProposalsBelong(l *life) string {
+	open := 0
+	for _, p := range l.c.Proposals {
+		if p.State != complaint.AwaitingApproval && p.State != complaint.AwaitingAnswer {
+			continue
+		}
+		at := map[complaint.ProposalState]complaint.Stage{complaint.AwaitingApproval: complaint.Deciding, complaint.AwaitingAnswer: complaint.Offered}
+		if open++; open > 1 || l.c.Stage != at[p.State] || p.Decision != l.c.Decision {
+			return fmt.Sprintf("proposal %d of decision %d is %s; the case is %s in decision %d", p.N, p.Decision, p.State, l.c.Stage, l.c.Decision)
 		}
 	}
 	return ""

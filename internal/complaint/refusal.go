@@ -14,9 +14,9 @@ type Code string
 
 // The codes a message can be refused with.
 const (
-	BadMessage        Code = "bad_message"         // not one JSON object of the message's shape
+	BadMessage        Code = "bad_message"         // no JSON, more than one object, or a field that does not exist or stands there twice
 	MissingField      Code = "missing_field"       // a field that must be there is empty
-	BadValue          Code = "bad_value"           // a field holds what it may not hold
+	BadValue          Code = "bad_value"           // a field, or the whole, holds what it may not hold
 	UnknownMessage    Code = "unknown_message"     // no message of that name
 	MessageReused     Code = "message_reused"      // the message id was used for another content
 	NotYourTurn       Code = "not_your_turn"       // the actor's role may not send this message

@@ -51,7 +51,7 @@ func (s shape) value(t reflect.Type, path string) error {
 	}
 	if token == nil { // null: left out
 		if path == "" {
-			return refuse(BadMessage, "", "must be object, not null")
+			return refuse(BadValue, "", "must be object, not null")
 		}
 		return nil
 	}
@@ -177,11 +177,7 @@ func misfit(path, want string, token json.Token) error {
 			got = "array"
 		}
 	}
-	code := BadValue
-	if path == "" {
-		code = BadMessage
-	}
-	return refuse(code, path, "must be %s, not %s", want, got)
+	return refuse(BadValue, path, "must be %s, not %s", want, got)
 }
 
 func under(path, name string) string {
