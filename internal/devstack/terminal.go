@@ -12,7 +12,7 @@ import (
 // giveTerminal lets the command, which runs in a process group of its own, read from the terminal and
 // get its Ctrl-C, if we have a terminal to give. The returned function takes it back.
 func giveTerminal(cmd *exec.Cmd) (restore func()) {
-	fd := int(os.Stdin.Fd()) //nolint:gosec // a file descriptor
+	fd := int(os.Stdin.Fd()) // a file descriptor
 	foreground, err := unix.IoctlGetInt(fd, unix.TIOCGPGRP)
 	if err != nil || foreground != unix.Getpgrp() {
 		return func() {}

@@ -94,9 +94,9 @@ func (r *rig) paidOnce(n int) {
 // reach their end, and each is paid once.
 func TestKillsInAnyOrder(t *testing.T) {
 	t.Parallel()
-	const complaints, kills = 50, 9
+	const complaints, kills = 50, 6
 	r := newRig(t)
-	out, err := r.try(silent(complaints, 7200), "open", "-", "-o", "json")
+	out, err := r.try(silent(complaints, 10800), "open", "-", "-o", "json")
 	require.NoError(t, err)
 	require.Equal(t, complaints, strings.Count(strings.TrimSpace(out), "\n")+1)
 
@@ -121,7 +121,7 @@ func TestKillsInAnyOrder(t *testing.T) {
 	r.until("all complaints have ended", func() bool { return r.closed() == complaints })
 	r.paidOnce(complaints)
 	for _, c := range r.complaints() {
-		require.Contains(t, r.starter("verify", c.ID), "")
+		r.starter("verify", c.ID) // fails when an event was lost or changed
 	}
 }
 

@@ -84,7 +84,7 @@ func inspect(dir string) (Install, error) {
 	if _, err := os.Stat(in.program("initdb")); err != nil {
 		return in, err
 	}
-	out, err := exec.Command(in.program("postgres"), "-V").Output() //nolint:gosec // a program found above
+	out, err := exec.Command(in.program("postgres"), "-V").Output() // a program found above
 	if err != nil {
 		return in, err
 	}

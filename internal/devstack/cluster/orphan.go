@@ -57,6 +57,6 @@ func IsPostmasterOf(pid int, dir string) bool {
 		here, err := os.Stat(dir)
 		return err == nil && os.SameFile(cwd, here)
 	}
-	out, err := exec.Command("ps", "-o", "command=", "-p", strconv.Itoa(pid)).Output() //nolint:gosec // a number
+	out, err := exec.Command("ps", "-o", "command=", "-p", strconv.Itoa(pid)).Output() // a number
 	return err == nil && strings.Contains(string(out), "postgres") && strings.Contains(string(out), dir)
 }

@@ -69,7 +69,7 @@ func (o owner) command(program, dir string, args func(dir string) []string) (*ex
 		}
 		files, done, name = []*os.File{f}, func() { _ = f.Close() }, "/proc/self/fd/3"
 	}
-	cmd := exec.Command(program, args(name)...) //nolint:gosec // PostgreSQL's own programs
+	cmd := exec.Command(program, args(name)...) // PostgreSQL's own programs
 	cmd.Dir = "/"
 	cmd.ExtraFiles = files
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: o.credential, Setpgid: true}

@@ -34,14 +34,14 @@ func freeMB(dir string) (uint64, error) {
 	if err := unix.Statfs(dir, &st); err != nil {
 		return 0, err
 	}
-	return st.Bavail * uint64(st.Bsize) >> 20, nil //nolint:gosec,unconvert // the types differ by system
+	return st.Bavail * uint64(st.Bsize) >> 20, nil // the types differ by system
 }
 
 // FreePort finds a port nobody listens on. It looks below the range from which systems hand out
 // ports on their own, so that nobody gets it by accident before it is used.
 func FreePort() (int, error) {
 	for range 500 {
-		port := 15000 + rand.IntN(17000) //nolint:gosec // not a secret
+		port := 15000 + rand.IntN(17000) // not a secret
 		if ln, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port)); err == nil {
 			return port, ln.Close()
 		}

@@ -16,7 +16,7 @@ func filterOf(r *http.Request) (filter, error) {
 	f := filter{to: q.Get("to"), q: q.Get("q"), limit: 50}
 	for name, into := range map[string]func(int64){
 		"limit": func(n int64) { f.limit = int(min(n, mostListed)) },
-		"after": func(n int64) { f.after = n },
+		"after": func(n int64) { f.after, f.oldestFirst = n, true },
 	} {
 		text := q.Get(name)
 		if text == "" {

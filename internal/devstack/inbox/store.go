@@ -72,8 +72,10 @@ func (s *store) add(ctx context.Context, from string, to []string, raw []byte) e
 type filter struct {
 	to    string // a part of a recipient's address
 	q     string // words that all occur in recipient, subject or text
-	after int64  // only those that came later than this id, oldest first; 0: all, newest first
+	after int64  // only those that came later than this id
 	limit int
+	// oldestFirst is for who reads on from an id, 0 being the beginning; people see the newest first.
+	oldestFirst bool
 }
 
 const columns = `id, message_id, sender, recipients, subject, language, text, html, attachments, at`
@@ -92,7 +94,7 @@ func (s *store) list(ctx context.Context, f filter) ([]Message, error) {
 		add(`(array_to_string(recipients, ' ') || ' ' || subject || ' ' || text || ' ' || html)`, word)
 	}
 	order := "DESC"
-	if f.after > 0 {
+	if f.oldestFirst {
 		order = "ASC"
 	}
 	args = append(args, f.limit)

@@ -30,7 +30,7 @@ func Start() (*Reaper, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(self, Command) //nolint:gosec // ourselves
+	cmd := exec.Command(self, Command) // ourselves
 	for _, v := range os.Environ() {
 		if !strings.HasPrefix(v, markPrefix) {
 			cmd.Env = append(cmd.Env, v)
