@@ -8,14 +8,15 @@ import (
 	"redress/internal/notify"
 )
 
-// render writes the letter; customer is their name, empty in letters to others.
-func (a *Activities) render(ctx context.Context, r LetterRequest, customer string) (notify.Rendered, error) {
+// render writes the letter in the language of a locale; customer is their name,
+// empty in letters to others.
+func (a *Activities) render(ctx context.Context, r LetterRequest, locale, customer string) (notify.Rendered, error) {
 	data, err := a.letterData(ctx, r)
 	if err != nil {
 		return notify.Rendered{}, err
 	}
 	data.CustomerName = customer
-	rendered, err := notify.Render(r.Letter.Kind, r.Subject.Locale, data)
+	rendered, err := notify.Render(r.Letter.Kind, locale, data)
 	if err != nil { // its words are missing, today and tomorrow
 		return notify.Rendered{}, final(Unsupported, "letter %d of %s, of kind %s, cannot be written", r.Letter.N, r.Subject.Number, r.Letter.Kind)
 	}
@@ -29,7 +30,10 @@ func (a *Activities) letterData(ctx context.Context, r LetterRequest) (notify.Da
 	data := notify.Data{
 		Case: s.Number, OrderNumber: s.Order.Number, Platform: s.Platform, Shop: s.Shop, Timezone: s.Timezone, Due: l.Due,
 		Remedy: l.Remedy, Items: l.Items, Reason: l.Reason, Category: s.Category, Severity: s.Severity, TimeScale: s.Scale,
-		Safety: slices.Contains(s.Tags, "safety"), Reopened: s.Reopens > 0,
+		Safety: slices.Contains(s.Tags, "safety"), Reopened: s.Reopens > 0, Proposal: l.Proposal, Reference: l.Reference,
+	}
+	if l.Kind == complaint.InspectionRequest {
+		data.Reference, data.Tracking = "", l.Reference
 	}
 	if l.Kind.To() != complaint.Customer {
 		data.Recipient = string(l.Kind.To())

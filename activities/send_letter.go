@@ -33,7 +33,7 @@ func (a *Activities) writeToCustomer(ctx context.Context, key string, r LetterRe
 	if err != nil {
 		return "", fmt.Errorf("customer of %s: %w", r.Subject.Number, err)
 	}
-	rendered, err := a.render(ctx, r, person.Name)
+	rendered, err := a.render(ctx, r, r.Subject.Locale, person.Name)
 	if err != nil {
 		return "", err
 	}
@@ -55,14 +55,14 @@ func (a *Activities) writeToStaff(ctx context.Context, key string, r LetterReque
 	if len(to) == 0 {
 		return "", final(NoRecipient, "nobody on the roster is %s", r.Letter.Kind.To())
 	}
-	rendered, err := a.render(ctx, r, "")
-	if err != nil {
-		return "", err
-	}
 	var refused error
 	reached := 0
 	for i, address := range to {
-		err := a.Mail.Send(ctx, notify.Mail{
+		rendered, err := a.render(ctx, r, a.Packs.Roster.LocaleFor(address, r.Subject.Locale), "")
+		if err != nil {
+			return "", err
+		}
+		err = a.Mail.Send(ctx, notify.Mail{
 			To: address, MessageID: fmt.Sprintf("%s/%d", key, i+1), CaseNumber: r.Subject.Number,
 			Subject: rendered.Subject, Text: rendered.Text, HTML: rendered.HTML,
 		})

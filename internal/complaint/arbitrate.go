@@ -134,6 +134,9 @@ func (c *Case) rule(r Ruling, now time.Time) {
 	c.unflag("deadline/"+string(RulingDue), r.By, now)
 	window := map[Role]Duration{Customer: c.Terms.CustomerAppeal, Merchant: c.Terms.MerchantAppeal}[c.loser()]
 	letter := Letter{Kind: RulingNotice, Remedy: r.Remedy, Reason: string(r.Favour)}
+	if r.By != redress {
+		letter.Reference = r.Reference
+	}
 	if window == 0 || c.Appeals > 0 {
 		c.write(letter)
 		c.carryOutRuling(now)

@@ -172,7 +172,7 @@ func (c *Case) remind(d Deadline, now time.Time) {
 		letter.Items = c.Asked
 	case OfferReminder:
 		if p := c.offered(); p != nil {
-			letter.Remedy = &p.Remedy
+			letter.Remedy, letter.Proposal = &p.Remedy, p.N
 		}
 	}
 	c.emit(Reminded, redress, now, "deadline", string(d.Name), "due", instant(d.Due))

@@ -56,7 +56,7 @@ func (c *Case) propose(remedy Remedy, by Actor, reason, textID string, now time.
 	c.end(DecisionDue, Met, by, now)
 	if second {
 		c.start(ApprovalDue, now)
-		c.write(Letter{Kind: ApprovalRequest, Remedy: &remedy, Reason: reason, TextID: textID, Due: c.find(ApprovalDue).Due})
+		c.write(Letter{Kind: ApprovalRequest, Remedy: &remedy, Proposal: p.N, Reason: reason, TextID: textID, Due: c.find(ApprovalDue).Due})
 		return
 	}
 	c.offer(&c.Proposals[p.N-1], now)
@@ -92,10 +92,10 @@ func (c *Case) offer(p *Proposal, now time.Time) {
 	}
 	p.State = AwaitingAnswer
 	remedy := p.Remedy
-	textID := p.TextID
+	textID, reason, n := p.TextID, p.Reason, p.N
 	c.enter(Offered, now)
 	c.start(AnswerDue, now)
-	c.write(Letter{Kind: Offer, Remedy: &remedy, TextID: textID, Due: c.find(AnswerDue).Due})
+	c.write(Letter{Kind: Offer, Remedy: &remedy, TextID: textID, Reason: reason, Proposal: n, Due: c.find(AnswerDue).Due})
 }
 
 // Approve is the second pair of eyes' yes (codes: unknown_proposal,

@@ -55,14 +55,19 @@ func (k LetterKind) To() Role {
 // Letter is one message Redress owes somebody. It carries codes and amounts
 // only; activities add names, addresses and free texts from PostgreSQL.
 type Letter struct {
-	N      int         `json:"n"` // from 1, in order of writing; key <complaint>/letter/<n>
-	Kind   LetterKind  `json:"kind"`
-	Due    time.Time   `json:"due,omitzero"`     // by when something is expected, of them or of us
-	Remedy *Remedy     `json:"remedy,omitempty"` // what is offered, ruled or done
-	Items  []string    `json:"items,omitempty"`  // checklist codes that are asked for
-	TextID string      `json:"text_id,omitempty"`
-	Reason string      `json:"reason,omitempty"` // a reason code, or the outcome in a closing notice
-	State  LetterState `json:"state"`
+	N      int        `json:"n"` // from 1, in order of writing; key <complaint>/letter/<n>
+	Kind   LetterKind `json:"kind"`
+	Due    time.Time  `json:"due,omitzero"`     // by when something is expected, of them or of us
+	Remedy *Remedy    `json:"remedy,omitempty"` // what is offered, ruled or done
+	Items  []string   `json:"items,omitempty"`  // checklist codes that are asked for
+	TextID string     `json:"text_id,omitempty"`
+	Reason string     `json:"reason,omitempty"` // a reason code, or the outcome in a closing notice
+	// Proposal is the offer's number. Reference is the platform's of a ruling, the
+	// parcel's tracking number of goods on their way back, or the other case's
+	// number of a merged one.
+	Proposal  int         `json:"proposal,omitempty"`
+	Reference string      `json:"reference,omitempty"`
+	State     LetterState `json:"state"`
 }
 
 // LetterState is how far a letter has come.

@@ -125,7 +125,11 @@ func (c *Case) close(o Outcome, by Actor, now time.Time) {
 		"reopened", strconv.Itoa(c.Reopens), "score", number(c.Score))
 	switch o {
 	case Rejected, NoAnswer, Withdrawn, Merged:
-		c.write(Letter{Kind: ClosingNotice, Reason: string(o)})
+		letter := Letter{Kind: ClosingNotice, Reason: string(o)}
+		if o == Merged && c.Rejection != nil {
+			letter.Reference = c.Rejection.DuplicateOf
+		}
+		c.write(letter)
 	}
 }
 

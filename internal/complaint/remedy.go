@@ -192,7 +192,7 @@ func (c *Case) ReportReturn(m ReportReturn, now time.Time) error {
 	c.emit(ReturnReported, m.Actor, now, "carrier", m.Carrier, "tracking", m.Tracking)
 	c.end(ReturnDue, Met, m.Actor, now)
 	c.start(InspectionDue, now)
-	c.write(Letter{Kind: InspectionRequest, Due: c.find(InspectionDue).Due})
+	c.write(Letter{Kind: InspectionRequest, Reference: m.Tracking, Due: c.find(InspectionDue).Due})
 	return nil
 }
 

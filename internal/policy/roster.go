@@ -93,6 +93,18 @@ func (r *Roster) MailOf(id string) (string, bool) {
 	return "", false
 }
 
+// LocaleFor is the language to write to an address in: the case's where its
+// reader speaks it or is not on the roster, else the first they speak.
+func (r *Roster) LocaleFor(address, locale string) string {
+	language, _, _ := strings.Cut(locale, "-")
+	for _, p := range r.people {
+		if p.Mail == address && len(p.Languages) > 0 && !slices.Contains(p.Languages, language) {
+			return p.Languages[0]
+		}
+	}
+	return locale
+}
+
 // MailOfRole is where a letter to a role goes: the merchant's address for the
 // shop, or everybody on the roster who has the role. It is empty when nobody has.
 func (r *Roster) MailOfRole(role complaint.Role, shop string) []string {

@@ -54,3 +54,12 @@ func TestMailOfTheTeam(t *testing.T) {
 	require.Equal(t, []string{"zhou@redress.example", "tanaka@redress.example"}, packs.Roster.MailOfRole(complaint.Supervisor, "demo"))
 	require.Empty(t, packs.Roster.MailOfRole(complaint.Customer, "demo"))
 }
+
+func TestEverybodyIsWrittenToInALanguageTheyRead(t *testing.T) {
+	t.Parallel()
+	packs, err := Load("")
+	require.NoError(t, err)
+	require.Equal(t, "zh-TW", packs.Roster.LocaleFor("lin@redress.example", "zh-TW"), "one that they read stays")
+	require.Equal(t, "zh", packs.Roster.LocaleFor("lin@redress.example", "ja"))
+	require.Equal(t, "ja", packs.Roster.LocaleFor("merchant+demo@redress.example", "ja"), "the merchant reads what the shop's customers write")
+}
