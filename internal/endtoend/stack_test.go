@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -233,8 +234,10 @@ func (r *rig) variables() []string {
 	return pairs
 }
 
+// variable is what the rig's programs see: the rig's own come after those of
+// the stack the tests run on, and the last one counts.
 func (r *rig) variable(name string) string {
-	for _, pair := range r.env {
+	for _, pair := range slices.Backward(r.env) {
 		if value, ok := strings.CutPrefix(pair, name+"="); ok {
 			return value
 		}
