@@ -10,6 +10,9 @@ if [ "${1:-}" = --beside-worker ]; then
 	for file in examples/*.json examples/*.ndjson; do
 		bin/starter open "$file" || echo "… $file went in only in part; see above"
 	done
+	# Opened a second time it only tells its number.
+	fast=$(bin/starter open examples/jd-zh-CN-delivery-delay.json -o json | sed -n 's/.*"id": *"\([^"]*\)".*/\1/p')
+	slow=$(bin/starter open examples/taobao-zh-CN-full-refund.json -o json | sed -n 's/.*"id": *"\([^"]*\)".*/\1/p')
 	cat <<-TXT
 
 		Redress is running. Where to look:
@@ -17,11 +20,14 @@ if [ "${1:-}" = --beside-worker ]; then
 		  mail inbox    $INBOX_URL
 		  worker        http://$WORKER_LISTEN/readyz, its log in $WORKER_LOG
 
-		Play agent and customer from another terminal in this folder:
+		One of them lives 7,200 times faster than the others: its merchant stays silent, its customer is
+		paid back, and it closes by itself about two minutes after it was opened. From another terminal here:
+		  bin/starter watch $fast
+
+		The others wait for you. Play merchant, agent and customer:
 		  bin/starter list
-		  bin/starter next ID                 what it waits for, and a ready example of each message
-		  bin/starter send ID MESSAGE JSON --as agent:lin
-		  bin/starter watch ID
+		  bin/starter next $slow    what it waits for, and a ready example of each message
+		  bin/starter send $slow state-position '{"position":"agree"}' --as merchant:demo
 
 		Ctrl-C stops all of it; 'make run' goes on where it stopped.
 	TXT
