@@ -52,5 +52,8 @@ func wakeSummary(c *complaint.Case, w complaint.Wake) string {
 			return fmt.Sprintf("Reminder %s: %s; otherwise: %s", clock(w.At), inWords(d.Name, d.Due), consequence[w.Default])
 		}
 	}
+	if w.Deadline == complaint.FollowUpDue {
+		return fmt.Sprintf("On %s: %s", clock(w.At), consequence[w.Default]) // we wait for nobody, so it cannot be missed
+	}
 	return fmt.Sprintf("Deadline: %s; otherwise: %s", inWords(w.Deadline, w.At), consequence[w.Default])
 }

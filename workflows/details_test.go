@@ -24,6 +24,8 @@ func TestWakeSummarySaysWhatTheTimerRingsFor(t *testing.T) {
 		wakeSummary(c, wake))
 	wake.At, wake.Reminder = noon.Add(2*time.Hour), false
 	require.Equal(t, "Deadline: merchant states a position by 23 Nov 14:00:00 UTC; otherwise: the customer's wish is granted", wakeSummary(c, wake))
+	require.Equal(t, "On 23 Nov 12:00:00 UTC: the survey goes out",
+		wakeSummary(c, complaint.Wake{At: noon, Deadline: complaint.FollowUpDue, Default: complaint.SendSurvey}))
 	require.Equal(t, "The clock runs on 23 Nov 12:00:00 UTC: agent decides", wakeSummary(c, complaint.Wake{At: noon, Deadline: complaint.DecisionDue}))
 }
 
