@@ -19,22 +19,15 @@ func newEvents(sh *shell) *cobra.Command {
 		Use:   "events ID",
 		Short: "What happened, in order",
 		Args:  arguments(cobra.ExactArgs(1)),
-		RunE:  func(cmd *cobra.Command, args []string) error { return events(cmd.Context(), sh, args[0], after) },
+		RunE: sh.onCase(func(ctx context.Context, store *postgres.Store, number string) error {
+			return events(ctx, sh, store, number, after)
+		}),
 	}
 	cmd.Flags().IntVar(&after, "after", 0, "only events behind this number")
 	return cmd
 }
 
-func events(ctx context.Context, sh *shell, id string, after int) error {
-	number, err := caseNumber(id)
-	if err != nil {
-		return err
-	}
-	store, err := sh.store(ctx)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
+func events(ctx context.Context, sh *shell, store *postgres.Store, number string, after int) error {
 	for {
 		some, err := store.Events(ctx, number, after, postgres.MaxEvents)
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"redress/internal/complaint"
+	"redress/internal/postgres"
 )
 
 func newNext(sh *shell) *cobra.Command {
@@ -18,20 +19,13 @@ func newNext(sh *shell) *cobra.Command {
 		Use:   "next ID",
 		Short: "What a complaint waits for, and a ready example of each message that may be sent",
 		Args:  arguments(cobra.ExactArgs(1)),
-		RunE:  func(cmd *cobra.Command, args []string) error { return next(cmd.Context(), sh, args[0]) },
+		RunE: sh.onCase(func(ctx context.Context, store *postgres.Store, number string) error {
+			return next(ctx, sh, store, number)
+		}),
 	}
 }
 
-func next(ctx context.Context, sh *shell, id string) error {
-	number, err := caseNumber(id)
-	if err != nil {
-		return err
-	}
-	store, err := sh.store(ctx)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
+func next(ctx context.Context, sh *shell, store *postgres.Store, number string) error {
 	s, err := store.Show(ctx, number)
 	if err != nil {
 		return err

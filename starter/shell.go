@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"redress/internal/app"
 	"redress/internal/postgres"
 )
@@ -46,6 +48,23 @@ func (sh *shell) store(ctx context.Context) (*postgres.Store, error) {
 		return nil, err
 	}
 	return app.OpenStore(ctx, settings)
+}
+
+// onCase is the body of a command that reads one stored complaint, named in
+// any spelling.
+func (sh *shell) onCase(read func(ctx context.Context, store *postgres.Store, number string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		number, err := caseNumber(args[0])
+		if err != nil {
+			return err
+		}
+		store, err := sh.store(cmd.Context())
+		if err != nil {
+			return err
+		}
+		defer store.Close()
+		return read(cmd.Context(), store, number)
+	}
 }
 
 // logger keeps the libraries quiet: what matters is told by the commands.

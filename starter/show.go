@@ -19,7 +19,9 @@ func newShow(sh *shell) *cobra.Command {
 		Use:   "show ID",
 		Short: "How a complaint stands",
 		Args:  arguments(cobra.ExactArgs(1)),
-		RunE:  func(cmd *cobra.Command, args []string) error { return show(cmd.Context(), sh, args[0], words) },
+		RunE: sh.onCase(func(ctx context.Context, store *postgres.Store, number string) error {
+			return show(ctx, sh, store, number, words)
+		}),
 	}
 	cmd.Flags().BoolVar(&words, "words", false, "also who the customer is and what they wrote (personal data)")
 	return cmd
@@ -31,20 +33,12 @@ type shown struct {
 	Opening *complaint.Opening `json:"opening,omitempty"`
 }
 
-func show(ctx context.Context, sh *shell, id string, words bool) error {
-	number, err := caseNumber(id)
+func show(ctx context.Context, sh *shell, store *postgres.Store, number string, words bool) error {
+	stored, err := store.Show(ctx, number)
 	if err != nil {
 		return err
 	}
-	store, err := sh.store(ctx)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	answer := shown{}
-	if answer.Shown, err = store.Show(ctx, number); err != nil {
-		return err
-	}
+	answer := shown{Shown: stored}
 	if words {
 		opening, err := store.Opening(ctx, number)
 		if err != nil {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"redress/internal/postgres"
 )
 
 func newVerify(sh *shell) *cobra.Command {
@@ -12,20 +14,13 @@ func newVerify(sh *shell) *cobra.Command {
 		Use:   "verify ID",
 		Short: "Check that no event was changed, added or removed",
 		Args:  arguments(cobra.ExactArgs(1)),
-		RunE:  func(cmd *cobra.Command, args []string) error { return verify(cmd.Context(), sh, args[0]) },
+		RunE: sh.onCase(func(ctx context.Context, store *postgres.Store, number string) error {
+			return verify(ctx, sh, store, number)
+		}),
 	}
 }
 
-func verify(ctx context.Context, sh *shell, id string) error {
-	number, err := caseNumber(id)
-	if err != nil {
-		return err
-	}
-	store, err := sh.store(ctx)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
+func verify(ctx context.Context, sh *shell, store *postgres.Store, number string) error {
 	result, err := store.Verify(ctx, number)
 	if err != nil {
 		return err

@@ -19,20 +19,13 @@ func newWatch(sh *shell) *cobra.Command {
 		Use:   "watch ID",
 		Short: "Follow what happens until the complaint is closed",
 		Args:  arguments(cobra.ExactArgs(1)),
-		RunE:  func(cmd *cobra.Command, args []string) error { return watch(cmd.Context(), sh, args[0]) },
+		RunE: sh.onCase(func(ctx context.Context, store *postgres.Store, number string) error {
+			return watch(ctx, sh, store, number)
+		}),
 	}
 }
 
-func watch(ctx context.Context, sh *shell, id string) error {
-	number, err := caseNumber(id)
-	if err != nil {
-		return err
-	}
-	store, err := sh.store(ctx)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
+func watch(ctx context.Context, sh *shell, store *postgres.Store, number string) error {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	for after := 0; ; {
