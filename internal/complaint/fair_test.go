@@ -121,3 +121,15 @@ func TestTriageIsTakenOverOnce(t *testing.T) {
 	d.c.Triaged(feedback, d.now)
 	require.Equal(t, []complaint.LetterKind{complaint.Thanks}, d.letters())
 }
+
+func TestTheAcknowledgementSaysWhenTheAnswerComes(t *testing.T) {
+	t.Parallel()
+	within := func(d complaint.DeadlineName) time.Duration { return time.Duration(houseTerms().Deadlines[d].Within) }
+	plain := open(t).triaged()
+	require.Equal(t, morning.Add(within(complaint.PositionDue)+within(complaint.DecisionDue)), plain.c.Letters[0].Due)
+	photo := open(t, func(in *complaint.Intake) { in.Category = complaint.ProductQuality }).triaged()
+	require.Greater(t, within(complaint.EvidenceDue), within(complaint.PositionDue))
+	require.Equal(t, morning.Add(within(complaint.EvidenceDue)+within(complaint.DecisionDue)), photo.c.Letters[0].Due)
+	fast := open(t, func(in *complaint.Intake) { in.Terms.Scale = 3600 }).triaged()
+	require.Equal(t, morning.Add((within(complaint.PositionDue)+within(complaint.DecisionDue))/3600), fast.c.Letters[0].Due)
+}

@@ -57,12 +57,18 @@ func (c *Case) Triaged(t Triage, now time.Time) {
 		c.write(Letter{Kind: Thanks})
 		return
 	}
-	acknowledgement := Letter{Kind: Acknowledgement}
-	if d := c.find(OverallDue); d != nil {
-		acknowledgement.Due = d.Due
-	}
-	c.write(acknowledgement)
+	c.write(Letter{Kind: Acknowledgement, Due: c.expected(now)})
 	c.enter(Investigating, now)
+}
+
+// expected is when the customer can expect our answer (R13): both sides speak,
+// each within its time, and then somebody decides.
+func (c *Case) expected(now time.Time) time.Time {
+	hearing := c.Terms.Deadlines[PositionDue].Within
+	if len(c.lacking()) > 0 {
+		hearing = max(hearing, c.Terms.Deadlines[EvidenceDue].Within)
+	}
+	return now.Add(c.scaled(time.Duration(hearing + c.Terms.Deadlines[DecisionDue].Within))).UTC()
 }
 
 func (c *Case) untriaged() bool { return c.Stage == Received && c.Complexity == "" }
