@@ -37,6 +37,7 @@ type groupEntry struct {
 	Praise    int                `yaml:"praise"`    // how clearly all is well
 	Safety    bool               `yaml:"safety"`    // somebody could be hurt
 	Severe    bool               `yaml:"severe"`    // the loss or the anger is great
+	Yields    bool               `yaml:"yields"`    // speaks for its category only as long as no other grievance is told: "bad!", "nobody answers"
 	Negated   string             `yaml:"negated"`   // behind a negator: "drop" says nothing, "flip" turns praise into grievance; empty: stays
 	Words     []string           `yaml:"words"`
 }

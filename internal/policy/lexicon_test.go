@@ -4,8 +4,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"redress/internal/complaint"
 )
 
 func TestWhatIsWrongInALexiconOrRosterIsNamed(t *testing.T) {
@@ -48,7 +46,7 @@ func reader(t *testing.T, text string) func(string) *reading {
 	l, err := newLexicon(src, file)
 	require.NoError(t, err)
 	return func(text string) *reading {
-		r := &reading{scores: map[complaint.Category]int{}}
+		r := newReading()
 		l.read(text, r)
 		return r
 	}

@@ -20,11 +20,32 @@ const (
 // reading is what the lexicons found in a text.
 type reading struct {
 	scores    map[complaint.Category]int
+	yielding  map[complaint.Category]int  // of the scores, what yields to another grievance
+	told      map[complaint.Category]bool // a grievance that does not yield was told
 	grievance int
 	praise    int
 	safety    []string
 	severe    bool
 	groups    []string // names of the groups that spoke, "zh.arrived_late"
+}
+
+func newReading() *reading {
+	return &reading{scores: map[complaint.Category]int{}, yielding: map[complaint.Category]int{}, told: map[complaint.Category]bool{}}
+}
+
+const yieldTo = 3 // what yields counts one part in this many
+
+// settle lets what yields step back behind the grievances that were told: a
+// parcel that never came and a service that does not answer is about the parcel.
+func (r *reading) settle() {
+	for c, points := range r.yielding {
+		for other := range r.told {
+			if other != c && r.told[other] {
+				r.scores[c] -= points - points/yieldTo
+				break
+			}
+		}
+	}
 }
 
 // normal is the text as it is compared: compatibility forms and case made one,
@@ -91,6 +112,10 @@ func (r *reading) count(language string, g groupEntry, flipped bool, nth, early 
 	}
 	if g.Category != "" {
 		r.scores[g.Category] += g.Weight * early
+		if g.Yields {
+			r.yielding[g.Category] += g.Weight * early
+		}
+		r.told[g.Category] = r.told[g.Category] || !g.Yields && g.Grievance > 1
 	}
 	if g.says() && !slices.Contains(r.groups, name) {
 		r.groups = append(r.groups, name)

@@ -80,13 +80,14 @@ func (p *Pack) Triage(f Facts) (complaint.Triage, error) {
 }
 
 func (c *classifier) read(f Facts) *reading {
-	r := &reading{scores: map[complaint.Category]int{}}
+	r := newReading()
 	scripts := scriptsOf(f.Text, f.language())
 	for _, l := range c.lexicons {
 		if scripts[l.file.Script] {
 			l.read(f.Text, r)
 		}
 	}
+	r.settle()
 	return r
 }
 
