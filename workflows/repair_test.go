@@ -35,7 +35,7 @@ func TestSettledByHand(t *testing.T) {
 	l := newLife(t)
 	l.fail["refund"] = l.refused("declined")
 	l.at(51*hour, func() {
-		l.update("settle", complaint.MsgSettleStep, "operator:op", `"step":"refund/1","reference":"BANK-7"`)
+		l.update("settle", complaint.MsgSettleStep, "operator:op", `"step":"R26-0000-0000/refund/1","reference":"BANK-7"`)
 	})
 	require.Equal(t, complaint.Remedied, l.run())
 	require.Empty(t, l.effects)

@@ -11,6 +11,7 @@ func (c *Case) RetryStep(m RetryStep, now time.Time) error {
 	if err := c.admit(MsgRetryStep, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
 	}
+	m.Step = c.plainStep(m.Step)
 	op, letter, err := c.step(m.Step)
 	if err != nil {
 		return err
@@ -35,6 +36,7 @@ func (c *Case) SkipStep(m SkipStep, now time.Time) error {
 	if err := c.admit(MsgSkipStep, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
 	}
+	m.Step = c.plainStep(m.Step)
 	if m.ReasonCode == "" {
 		return refuse(MissingField, "reason_code", "must say why the step is skipped")
 	}
@@ -63,6 +65,7 @@ func (c *Case) SettleStep(m SettleStep, now time.Time) error {
 	if err := c.admit(MsgSettleStep, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
 	}
+	m.Step = c.plainStep(m.Step)
 	if !token.MatchString(m.Reference) {
 		return refuse(MissingField, "reference", "must be the provider's reference of what was done by hand")
 	}
@@ -84,6 +87,10 @@ func (c *Case) SettleStep(m SettleStep, now time.Time) error {
 	c.completed(*op, m.Actor, now)
 	return nil
 }
+
+// plainStep takes an operation's key in the ledger, as remedies list it, for
+// the step it is.
+func (c *Case) plainStep(name string) string { return strings.TrimPrefix(name, c.Number+"/") }
 
 // step finds what a flagged step stands for: an operation, a letter, or
 // neither when it is only a flag.
