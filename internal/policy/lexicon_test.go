@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"redress/internal/complaint"
 )
 
 func TestWhatIsWrongInALexiconOrRosterIsNamed(t *testing.T) {
@@ -83,6 +85,28 @@ groups:
 	} {
 		r := read(text)
 		require.Equal(t, want, [2]int{r.grievance, r.praise}, text)
+	}
+}
+
+func TestWhatYieldsStepsBackBehindAnotherGrievance(t *testing.T) {
+	t.Parallel()
+	read := reader(t, `
+language: zh
+script: han
+groups:
+  - {name: unheard, category: after_sales_service, weight: 9, grievance: 4, yields: true, words: [不回复]}
+  - {name: rude, category: after_sales_service, weight: 1, grievance: 4, words: [骂人]}
+  - {name: late, category: delivery_delay, weight: 5, grievance: 4, words: [没到]}
+  - {name: parcel, category: delivery_delay, weight: 1, words: [快递]}
+`)
+	for text, want := range map[string]complaint.Category{
+		"不回复，快递没到": complaint.DeliveryDelay,
+		"不回复，骂人":   complaint.AfterSalesService, // of the same category
+		"不回复，快递":   complaint.AfterSalesService, // named, but no grievance
+	} {
+		r := read(text)
+		r.settle()
+		require.Equal(t, want == complaint.DeliveryDelay, r.scores[complaint.DeliveryDelay] > r.scores[complaint.AfterSalesService], text)
 	}
 }
 

@@ -33,17 +33,18 @@ func newReading() *reading {
 	return &reading{scores: map[complaint.Category]int{}, yielding: map[complaint.Category]int{}, told: map[complaint.Category]bool{}}
 }
 
-const yieldTo = 3 // what yields counts one part in this many
+const yieldTo = 3 // what yields counts one part in so many
 
-// settle lets what yields step back behind the grievances that were told: a
-// parcel that never came and a service that does not answer is about the parcel.
+// settle lets what yields step back once another grievance is told: a parcel
+// that never came and a service that does not answer is about the parcel.
 func (r *reading) settle() {
-	for c, points := range r.yielding {
-		for other := range r.told {
-			if other != c && r.told[other] {
-				r.scores[c] -= points - points/yieldTo
-				break
-			}
+	for category, points := range r.yielding {
+		others := len(r.told)
+		if r.told[category] {
+			others--
+		}
+		if others > 0 {
+			r.scores[category] -= points - points/yieldTo
 		}
 	}
 }
@@ -86,8 +87,8 @@ func (l *lexicon) read(text string, into *reading) {
 }
 
 // early is how much the place of a phrase counts, in tenths: people begin with
-// what matters, so the first words count 16 and the last 10.
-func early(at, length int) int { return 16 - 6*at/max(length, 1) }
+// what matters, so the first words count 20 and the last 10.
+func early(at, length int) int { return 20 - 10*at/max(length, 1) }
 
 // count adds one phrase, the nth of its group. A third grievance of one group
 // adds nothing: a long letter is not a worse one.
@@ -112,10 +113,12 @@ func (r *reading) count(language string, g groupEntry, flipped bool, nth, early 
 	}
 	if g.Category != "" {
 		r.scores[g.Category] += g.Weight * early
-		if g.Yields {
+		switch {
+		case g.Yields:
 			r.yielding[g.Category] += g.Weight * early
+		case g.Grievance > 1:
+			r.told[g.Category] = true
 		}
-		r.told[g.Category] = r.told[g.Category] || !g.Yields && g.Grievance > 1
 	}
 	if g.says() && !slices.Contains(r.groups, name) {
 		r.groups = append(r.groups, name)
