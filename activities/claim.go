@@ -21,12 +21,17 @@ func (r OperationRequest) claim() postgres.Claim {
 	return c
 }
 
-// claim asks for the right to send the letter. Its kind is what cannot change
-// under a key.
+// claim asks for the right to send the letter.
 func (r LetterRequest) claim(key string) postgres.Claim {
 	c := r.Subject.claim(key, letterOp)
-	c.RequestHash = digest(r.Letter.Kind)
+	c.RequestHash = says(r.Letter)
 	return c
+}
+
+// says is the hash of what a letter tells. Its deadline is left out: told again
+// after a Reset, the same words are the same letter though the day has moved.
+func says(l complaint.Letter) string {
+	return digest(l.Kind, l.Remedy, l.Items, l.TextID, l.Reason, l.Proposal, l.Reference)
 }
 
 func (s Subject) claim(key string, kind complaint.OperationKind) postgres.Claim {

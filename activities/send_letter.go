@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"go.temporal.io/sdk/temporal"
+
 	"redress/internal/complaint"
 	"redress/internal/marketplace"
 	"redress/internal/notify"
@@ -19,6 +21,17 @@ import (
 // recipient_refused, letter_refused).
 func (a *Activities) SendLetter(ctx context.Context, r LetterRequest) error {
 	key := fmt.Sprintf("%s/letter/%d", r.Subject.Number, r.Letter.N)
+	err := a.sendUnder(ctx, key, r)
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) && app.Type() == KeyReused {
+		// The case was reset to before this letter and went another way: what it
+		// says now is news to its reader, and needs a key of its own.
+		return a.sendUnder(ctx, key+"-"+says(r.Letter)[:8], r)
+	}
+	return err
+}
+
+func (a *Activities) sendUnder(ctx context.Context, key string, r LetterRequest) error {
 	_, err := a.once(ctx, r.claim(key), effect{do: func(ctx context.Context) (string, error) {
 		if r.Letter.Kind.To() == complaint.Customer {
 			return a.writeToCustomer(ctx, key, r)

@@ -33,6 +33,26 @@ func TestALetterIsSentOnce(t *testing.T) {
 	require.Equal(t, "<"+r.Subject.Number+".letter.1@redress.example>", sent[0].id)
 }
 
+// After a Reset a case can go another way: what it says then is news, though the
+// letter's number was used; the same words again, on another day, are not.
+func TestWhatACaseSaysAfterAResetIsSentToo(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	r := letterOf(b.open(), complaint.Offer)
+	r.Letter.Remedy = &complaint.Remedy{Kind: complaint.PartialRefund, Amount: complaint.Money{Minor: 2000, Currency: "CNY"}}
+	for _, step := range []struct {
+		minor int64
+		sent  int
+	}{{2000, 1}, {2000, 1}, {3000, 2}, {3000, 2}, {2000, 2}} {
+		r.Letter.Remedy.Amount.Minor = step.minor
+		r.Letter.Due = r.Letter.Due.Add(time.Hour)
+		_, err := b.run(b.acts.SendLetter, r)
+		require.NoError(t, err)
+		require.Len(t, b.post.all(), step.sent)
+	}
+	require.NotEqual(t, b.post.all()[0].id, b.post.all()[1].id)
+}
+
 func TestALetterGoesTheWayTheCustomerPrefers(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

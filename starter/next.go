@@ -71,7 +71,13 @@ func commandLine(v complaint.View, m complaint.Message) string {
 		Actor complaint.Actor `json:"actor"`
 	}
 	must(json.Unmarshal([]byte(m.Example), &example))
+	if m.Name == complaint.MsgSubmitEvidence {
+		return "starter evidence add " + v.ID + " FILE --as " + example.Actor.String()
+	}
 	_, fields, _ := strings.Cut(m.Example, "},")
+	if v.Next.Due != nil {
+		fields = strings.Replace(fields, `"deadline":"decision"`, `"deadline":`+strconv.Quote(v.Next.For), 1)
+	}
 	for _, p := range v.Proposals {
 		if p.State == complaint.AwaitingAnswer || p.State == complaint.AwaitingApproval {
 			fields = strings.Replace(fields, `"proposal":1`, `"proposal":`+strconv.Itoa(p.N), 1)

@@ -131,6 +131,8 @@ func explain(ctx context.Context, office *app.Office, number string, m message, 
 			return showErr
 		case s.Stage == complaint.Closed:
 			return fmt.Errorf("refused (%s: the complaint is closed: %s)", complaint.CaseClosed, join(plain(s.Outcome), plain(s.Cause)))
+		case s.Events > 0:
+			return fmt.Errorf("%s has no running process any more: somebody ended it from outside; Reset it in the Temporal UI and it goes on", number)
 		}
 		return fmt.Errorf("%s is kept but does not run yet: it starts as soon as a worker and Temporal are there", number)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):

@@ -2,14 +2,15 @@ package workflows
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"redress/internal/complaint"
 )
 
 // details is the case as an operator reads it: what it waits for, then a table
-// of what it is, the clocks, and what may be sent, with an example to paste.
-func details(c *complaint.Case) string {
+// of what it is, the clocks, what may be sent, with an example to paste, and what happened last.
+func details(c *complaint.Case, last []complaint.Event) string {
 	var b strings.Builder
 	b.WriteString(headline(c) + "\n\n")
 	for _, a := range c.Attention {
@@ -29,7 +30,31 @@ func details(c *complaint.Case) string {
 	b.WriteString(clockTable(c))
 	b.WriteString(effectTable(c))
 	b.WriteString(messageTable(c))
+	b.WriteString(eventTable(last))
 	return b.String()
+}
+
+// eventTable is what happened last, the newest first.
+func eventTable(last []complaint.Event) string {
+	if len(last) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("\n| Event | At | What | By |\n|---|---|---|---|\n")
+	for _, e := range slices.Backward(last) {
+		fmt.Fprintf(&b, "| %d | %s | %s %s | %s |\n", e.Seq, clock(e.At), e.Type, subjectOf(e), e.Actor)
+	}
+	return b.String()
+}
+
+// subjectOf is the one fact that tells an event from others of its type.
+func subjectOf(e complaint.Event) string {
+	for _, name := range []string{"stage", "deadline", "operation", "kind", "proposal", "position", "owner", "outcome", "evidence", "message", "step"} {
+		if fact := e.Facts[name]; fact != "" {
+			return fact
+		}
+	}
+	return ""
 }
 
 // headline is the first line: what the case waits for, until when, and what

@@ -15,8 +15,9 @@ type run struct {
 	log log.Logger
 	c   *complaint.Case
 
-	writing  workflow.Mutex // held while events are written
-	underWay int            // letters and operations being carried out
+	writing  workflow.Mutex    // held while events are written
+	last     []complaint.Event // the last that were written, for the current details
+	underWay int               // letters and operations being carried out
 	started  map[string]bool
 	signals  *inbox
 	timer    alarm
