@@ -75,7 +75,8 @@ func TestAWorkerWaitsForTemporalAndStopsWhenAsked(t *testing.T) {
 	log := signs{slog.NewTextHandler(&bytes.Buffer{}, nil), "temporal", make(chan struct{}, 1)}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- RunWorker(ctx, settingsFor(t, postgrestest.URL(t)), slog.New(log)) }()
+	settings := settingsFor(t, postgrestest.URL(t)) // here, since only the test's own goroutine may fail it
+	go func() { ended <- RunWorker(ctx, settings, slog.New(log)) }()
 
 	<-log.seen // it says that it waits for Temporal
 	stop()
