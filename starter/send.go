@@ -135,7 +135,7 @@ func explain(ctx context.Context, office *app.Office, number string, m message, 
 			return fmt.Errorf("%s has no running process any more: somebody ended it from outside; Reset it in the Temporal UI and it goes on", number)
 		}
 		return fmt.Errorf("%s is kept but does not run yet: it starts as soon as a worker and Temporal are there", number)
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+	case errors.Is(err, app.ErrNoAnswer) && !errors.Is(ctx.Err(), context.Canceled):
 		return fmt.Errorf("no answer within %s: is bin/worker running? Send it again with --message-id %s: it is applied once, however often it is sent",
 			answerWithin, m.MessageID)
 	}

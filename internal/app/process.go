@@ -26,6 +26,10 @@ type Process struct {
 // ErrNotRunning means that Temporal has no running workflow for the complaint.
 var ErrNotRunning = errors.New("the complaint has no running process")
 
+// ErrNoAnswer means that a message was handed over and its answer did not come
+// in time, as when no worker runs. It may still be applied.
+var ErrNoAnswer = errors.New("no answer in time")
+
 // Start starts a complaint's workflow. One that was started before, by whomever,
 // counts as started, also when it has ended: a complaint has one life.
 func (p Process) Start(ctx context.Context, in complaint.Intake) error {
@@ -89,6 +93,7 @@ func (p Process) plain(number string, err error) error {
 	var (
 		refused  *temporal.ApplicationError
 		notFound *serviceerror.NotFound
+		late     *client.WorkflowUpdateServiceTimeoutOrCanceledError
 	)
 	switch {
 	case errors.As(err, &refused) && refused.Type() != "":
@@ -99,6 +104,8 @@ func (p Process) plain(number string, err error) error {
 		return refusal
 	case errors.As(err, &notFound):
 		return fmt.Errorf("complaint %s: %w", number, ErrNotRunning)
+	case errors.As(err, &late):
+		return fmt.Errorf("complaint %s: %w", number, ErrNoAnswer)
 	}
 	return fmt.Errorf("reach the process of complaint %s: %w", number, err)
 }
