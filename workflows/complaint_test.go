@@ -1,10 +1,13 @@
 package workflows_test
 
 import (
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
 
 	"redress/internal/complaint"
 )
@@ -133,3 +136,36 @@ func TestNotSolvedReopensOnce(t *testing.T) {
 }
 
 const hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+// The second letter comes back while the first one's events are being written.
+// Its events are written at once, not when the case wakes next.
+func TestWhatHappensWhileEventsAreWrittenIsWrittenToo(t *testing.T) {
+	t.Parallel()
+	l := newLife(t)
+	writing, taken := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	l.onRecord = func(c *complaint.Case) {
+		if len(c.Letters) > 1 && c.Letters[0].State == complaint.LetterSent && c.Letters[1].State == complaint.LetterPending {
+			once.Do(func() { close(writing); <-taken })
+		}
+	}
+	l.onLetter = func(letter complaint.Letter) {
+		if letter.N == 2 {
+			<-writing
+		}
+	}
+	sent := 0
+	l.SetOnActivityCompletedListener(func(info *activity.Info, _ converter.EncodedValue, _ error) {
+		if info.ActivityType.Name == "SendLetter" {
+			if sent++; sent == 2 {
+				close(taken)
+			}
+		}
+	})
+	l.at(hour, func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		require.Equal(t, []string{"1", "2"}, l.happened(complaint.LetterWasSent, "letter"))
+	})
+	require.Equal(t, complaint.Remedied, l.run())
+}

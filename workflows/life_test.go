@@ -39,6 +39,8 @@ type life struct {
 	receipts map[string]complaint.Receipt
 	fail     map[string]error // by activity, or by step
 	triage   complaint.Triage
+	onRecord func(*complaint.Case)  // runs while events are being written
+	onLetter func(complaint.Letter) // runs while a letter is being sent
 	sent     int
 }
 
@@ -91,6 +93,9 @@ func (l *life) mockActivities() {
 		return l.triage, l.failure("classify")
 	})
 	l.OnActivity(a.RecordEvents, mock.Anything, mock.Anything).Return(func(_ context.Context, r activities.RecordRequest) error {
+		if l.onRecord != nil {
+			l.onRecord(r.Case)
+		}
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		for _, e := range r.Case.Unrecorded {
@@ -101,6 +106,9 @@ func (l *life) mockActivities() {
 		return nil
 	})
 	l.OnActivity(a.SendLetter, mock.Anything, mock.Anything).Return(func(_ context.Context, r activities.LetterRequest) error {
+		if l.onLetter != nil {
+			l.onLetter(r.Letter)
+		}
 		if err := l.failure(string(r.Letter.Kind)); err != nil {
 			return err
 		}

@@ -73,10 +73,14 @@ func (r *run) while(ctx workflow.Context, stage complaint.Stage) error {
 }
 
 // settle brings the world up to the case: its events are written, its effects
-// started, and what operators see is renewed.
+// started, and what operators see is renewed. What happens while events are
+// being written is written too: nothing is left over for a next time that may
+// be days away.
 func (r *run) settle() error {
-	if err := r.flush(r.ctx); err != nil {
-		return err
+	for len(r.c.Unrecorded) > 0 {
+		if err := r.flush(r.ctx); err != nil {
+			return err
+		}
 	}
 	r.startEffects()
 	return r.publish()
