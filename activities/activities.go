@@ -28,7 +28,8 @@ type Activities struct {
 	Cases     Cases
 	Ledger    Ledger
 	Evidence  Evidence
-	Packs     *policy.Packs
+	Packs     *policy.Shelf
+	Policies  Policies
 	Mail      notify.MailSender
 	Platforms *marketplace.Registry
 	Rail      payment.Rail
@@ -45,6 +46,11 @@ type Cases interface {
 	EarlierComplaints(ctx context.Context, number string) (int, error)
 	Load(ctx context.Context) (map[string]int, error)
 	Record(ctx context.Context, r postgres.RecordRequest) error
+}
+
+// Policies keeps every version of a policy that a complaint was opened with.
+type Policies interface {
+	Policy(ctx context.Context, version string) ([]byte, error)
 }
 
 // Ledger is the ledger of operations.

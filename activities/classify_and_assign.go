@@ -35,17 +35,16 @@ func (a *Activities) triage(ctx context.Context, number string) (complaint.Triag
 	if err != nil {
 		return complaint.Triage{}, fmt.Errorf("load of the owners: %w", err)
 	}
-	pack, err := a.Packs.Get(opening.Platform)
+	pack, err := a.Packs.Packs().For(opening.Platform, opening.Shop)
 	if err != nil {
 		return complaint.Triage{}, fmt.Errorf("triage of %s: %w", number, err)
 	}
 	// Counted from the submission, as the case itself does (R12).
-	within := time.Duration(intake.Terms.Deadlines[complaint.FirstResponse].Within)
 	return pack.Triage(policy.Facts{
 		Text: opening.Text, Goods: titles(opening.Order), Locale: opening.Customer.Locale,
 		Kind: opening.Kind, Category: opening.Category, Wish: opening.Wish,
 		Total: opening.Order.Total, Channel: opening.Channel, EarlierComplaints: earlier,
-		SubmittedAt: opening.SubmittedAt, FirstResponseDue: opening.SubmittedAt.Add(within), Now: time.Now(), Load: load,
+		SubmittedAt: opening.SubmittedAt, FirstResponseDue: intake.Terms.FirstResponseDue(opening.SubmittedAt), Now: time.Now(), Load: load,
 	})
 }
 

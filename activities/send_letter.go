@@ -71,7 +71,7 @@ func (a *Activities) writeToStaff(ctx context.Context, key string, r LetterReque
 	var refused error
 	reached := 0
 	for i, address := range to {
-		rendered, err := a.render(ctx, r, a.Packs.Roster.LocaleFor(address, r.Subject.Locale), "")
+		rendered, err := a.render(ctx, r, a.Packs.Packs().Roster.LocaleFor(address, r.Subject.Locale), "")
 		if err != nil {
 			return "", err
 		}
@@ -99,11 +99,11 @@ func (a *Activities) writeToStaff(ctx context.Context, key string, r LetterReque
 func (a *Activities) staff(r LetterRequest) []string {
 	role := r.Letter.Kind.To()
 	if role == complaint.Agent {
-		if address, ok := a.Packs.Roster.MailOf(r.Subject.Owner); ok {
+		if address, ok := a.Packs.Packs().Roster.MailOf(r.Subject.Owner); ok {
 			return []string{address}
 		}
 	}
-	return a.Packs.Roster.MailOfRole(role, r.Subject.Shop)
+	return a.Packs.Packs().Roster.MailOfRole(role, r.Subject.Shop)
 }
 
 // conversation is one case's conversation on its platform, as notify wants it.

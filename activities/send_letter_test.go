@@ -107,7 +107,7 @@ func TestACaseWithoutAnOwnerRemindsAllAgents(t *testing.T) {
 	b := setup(t)
 	_, err := b.run(b.acts.SendLetter, letterOf(b.open(), complaint.DecisionReminder))
 	require.NoError(t, err)
-	require.Len(t, b.post.all(), len(b.acts.Packs.Roster.People(complaint.Agent)))
+	require.Len(t, b.post.all(), len(b.acts.Packs.Packs().Roster.People(complaint.Agent)))
 }
 
 func TestALetterQuotesTheAgent(t *testing.T) {

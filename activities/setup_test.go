@@ -41,7 +41,7 @@ type bench struct {
 func setup(t *testing.T) *bench {
 	t.Helper()
 	b := &bench{t: t, store: postgrestest.Store(t), sandbox: sandboxtest.New(t), post: newPostbox(t)}
-	packs, err := policy.Load("")
+	packs, err := policy.Open("")
 	require.NoError(t, err)
 	mail, err := notify.NewMailer("smtp://"+b.post.address+"?tls=none", "Redress <care@redress.example>")
 	require.NoError(t, err)
@@ -53,7 +53,7 @@ func setup(t *testing.T) *bench {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, files.Close()) })
 	b.acts = &activities.Activities{
-		Cases: b.store, Ledger: b.store, Evidence: evidence.New(files, b.store), Packs: packs, Mail: mail,
+		Cases: b.store, Ledger: b.store, Evidence: evidence.New(files, b.store), Packs: packs, Policies: b.store, Mail: mail,
 		Platforms: marketplace.NewRegistry(activities.House(b.store, mail)), Rail: rail, Desk: desk,
 	}
 	return b

@@ -19,7 +19,8 @@ type alarm struct {
 // set winds the alarm for the case's next wake. One that is right already
 // stays, so that a note on a case costs no timer.
 func (a *alarm) set(ctx workflow.Context, c *complaint.Case) {
-	wake, ok := c.Wakes()
+	now := workflow.Now(ctx)
+	wake, ok := c.Wakes(now)
 	if ok && a.future != nil && wake == a.wake && !a.future.IsReady() {
 		return
 	}
@@ -29,7 +30,7 @@ func (a *alarm) set(ctx workflow.Context, c *complaint.Case) {
 	}
 	timing, cancel := workflow.WithCancel(ctx)
 	a.wake, a.cancel = wake, cancel
-	a.future = workflow.NewTimerWithOptions(timing, max(wake.At.Sub(workflow.Now(ctx)), 0), workflow.TimerOptions{Summary: wakeSummary(c, wake)})
+	a.future = workflow.NewTimerWithOptions(timing, max(wake.At.Sub(now), 0), workflow.TimerOptions{Summary: clip(wakeSummary(c, wake))})
 }
 
 func (a *alarm) rings() bool { return a.future != nil && a.future.IsReady() }
@@ -43,6 +44,10 @@ func (a *alarm) stop() {
 
 // wakeSummary says in the timeline what the timer rings for.
 func wakeSummary(c *complaint.Case, w complaint.Wake) string {
+	if w.Letter > 0 {
+		l := c.Letters[w.Letter-1]
+		return fmt.Sprintf("Letter %d (%s) waits for the %s's morning, %s", l.N, l.Kind, l.Kind.To(), clock(w.At))
+	}
 	for _, d := range c.Deadlines {
 		switch {
 		case d.Name != w.Deadline:
@@ -55,5 +60,25 @@ func wakeSummary(c *complaint.Case, w complaint.Wake) string {
 	if w.Deadline == complaint.FollowUpDue {
 		return fmt.Sprintf("On %s: %s", clock(w.At), consequence[w.Default]) // we wait for nobody, so it cannot be missed
 	}
-	return fmt.Sprintf("Deadline: %s; otherwise: %s", inWords(w.Deadline, w.At), consequence[w.Default])
+	return fmt.Sprintf("Deadline: %s; otherwise: %s%s", inWords(w.Deadline, w.At), consequence[w.Default], origin(c, w.Deadline))
+}
+
+// origin says whence the instant of a running deadline: its rule, and what moved it.
+func origin(c *complaint.Case, name complaint.DeadlineName) string {
+	words := ""
+	for _, d := range c.Deadlines {
+		if d.Name != name || d.State != complaint.Running {
+			continue
+		}
+		switch {
+		case d.Named != nil:
+			words = " (platform: " + d.Named.Reference + ")"
+		case d.Term.Rule != "":
+			words = " (" + d.Term.Rule + ")"
+		}
+		if !d.MovedFrom.IsZero() {
+			words += ", moved from " + clock(d.MovedFrom) + ": " + d.Why
+		}
+	}
+	return words
 }

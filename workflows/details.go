@@ -4,15 +4,26 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"redress/internal/complaint"
 )
 
 // details is the case as an operator reads it: what it waits for, then a table
 // of what it is, the clocks, what may be sent, with an example to paste, and what happened last.
-func details(c *complaint.Case, last []complaint.Event) string {
+func details(c *complaint.Case, last []complaint.Event, now time.Time) string {
 	var b strings.Builder
 	b.WriteString(headline(c) + "\n\n")
+	if why := c.Next().Reason; why != "" {
+		fmt.Fprintf(&b, "Why then: %s\n\n", why)
+	}
+	if g := c.Gate; g != nil {
+		fmt.Fprintf(&b, "**A second person is asked whether to go on: %s** (%s passed in vain): send `approve` or `decline` with proposal 0\n\n",
+			consequence[g.Action], g.Deadline)
+	}
+	if s := c.Suspended; s != nil {
+		fmt.Fprintf(&b, "**Suspended since %s** (%s): every clock stands still; send `resume` with deadline `all`\n\n", clock(s.Since), s.Cause)
+	}
 	for _, a := range c.Attention {
 		fmt.Fprintf(&b, "**Needs attention: `%s`** (%s, since %s): send %s\n\n", a.Step, a.Reason, clock(a.Since), repairs(c, a.Step))
 	}
@@ -20,6 +31,7 @@ func details(c *complaint.Case, last []complaint.Event) string {
 	for _, row := range [][2]string{
 		{"Stage", string(c.Stage)}, {"Owner", c.Owner}, {"Priority", string(c.Priority)}, {"Category", string(c.Category)},
 		{"Severity", string(c.Severity)}, {"Tags", strings.Join(c.Tags, ", ")}, {"Platform", c.Platform + ", shop " + c.Shop},
+		{"Policy", c.Terms.Pack + "@" + c.Terms.Version},
 		{"Order", c.Order.Number + ", " + c.Order.Total.String()}, {"Wish", string(c.Wish)},
 		{"Merchant's position", string(c.Position)}, {"Outcome", string(c.Outcome)},
 	} {
@@ -28,6 +40,7 @@ func details(c *complaint.Case, last []complaint.Event) string {
 		}
 	}
 	b.WriteString(clockTable(c))
+	b.WriteString(levelTable(c, now))
 	b.WriteString(effectTable(c))
 	b.WriteString(messageTable(c))
 	b.WriteString(eventTable(last))
@@ -97,9 +110,9 @@ func repairs(c *complaint.Case, step string) string {
 
 func clockTable(c *complaint.Case) string {
 	var b strings.Builder
-	b.WriteString("\n| Deadline | Due | State | Otherwise |\n|---|---|---|---|\n")
+	b.WriteString("\n| Deadline | Due | State | Otherwise | Rule |\n|---|---|---|---|---|\n")
 	for _, d := range c.Deadlines {
-		due, otherwise := clock(d.Due), ""
+		due, otherwise, rule := clock(d.Due), "", d.Term.Rule
 		switch d.State {
 		case complaint.Running:
 			otherwise = consequence[d.Default]
@@ -108,7 +121,37 @@ func clockTable(c *complaint.Case) string {
 		case complaint.Breached:
 			otherwise = "so: " + consequence[d.Default]
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", d.Name, due, d.State, otherwise)
+		if d.Named != nil {
+			rule = "platform: " + d.Named.Reference
+		}
+		if !d.MovedFrom.IsZero() {
+			rule += " (moved from " + clock(d.MovedFrom) + ": " + d.Why + ")"
+		}
+		if !d.Limit.IsZero() && d.State == complaint.Running {
+			otherwise += ", before the end at " + clock(d.Limit)
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", d.Name, due, d.State, otherwise, rule)
+	}
+	return b.String()
+}
+
+// levelTable is how the case does against its service levels, each side apart.
+func levelTable(c *complaint.Case, now time.Time) string {
+	report := c.Report(now)
+	var b strings.Builder
+	b.WriteString("\n| Service level | Target | Elapsed | State |\n|---|---|---|---|\n")
+	for _, t := range report.Targets {
+		state := string(t.State)
+		if t.Breached {
+			state = "breached"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", t.Name, t.Target, t.Elapsed, state)
+	}
+	b.WriteString("\n| Waited for | So far | In vain |\n|---|---|---|\n")
+	for _, p := range report.Parties {
+		if p.Held > 0 || p.Breaches > 0 {
+			fmt.Fprintf(&b, "| %s | %s | %d |\n", p.Name, p.Held, p.Breaches)
+		}
 	}
 	return b.String()
 }

@@ -68,7 +68,7 @@ func TestDetailsSayWhichRepairsAStepTakes(t *testing.T) {
 		Letters:    []complaint.Letter{{N: 3, State: complaint.LetterFailed}},
 		Attention:  []complaint.Attention{{Step: "refund/1", Reason: "declined"}, {Step: "letter/3", Reason: "bad_address"}, {Step: "cancel", Reason: "cancellation_asked_for"}},
 	}
-	said := details(c, nil)
+	said := details(c, nil, noon)
 	require.Contains(t, said, "`refund/1`** (declined, since 1 Jan 00:00:00 UTC): send `retry-step`, `settle-step` or `skip-step`")
 	require.Contains(t, said, "`letter/3`** (bad_address, since 1 Jan 00:00:00 UTC): send `retry-step`, `settle-step` or `skip-step`")
 	require.Contains(t, said, "`cancel`** (cancellation_asked_for, since 1 Jan 00:00:00 UTC): send `skip-step` once you have seen to it")

@@ -15,12 +15,28 @@ import (
 // under way. They run beside the stages: a slow mail server holds up nothing.
 // What failed for good waits on the case until an operator says what to do.
 func (r *run) startEffects() {
-	for _, letter := range r.c.PendingLetters() {
+	for _, letter := range r.c.PendingLetters(r.now()) {
 		r.beside(letter.Step(), func(ctx workflow.Context) { r.send(ctx, letter) })
 	}
 	for _, op := range r.c.PendingOperations() {
 		r.beside(op.Step(), func(ctx workflow.Context) { r.carryOut(ctx, op) })
 	}
+	if wanted := r.c.NewPolicy; wanted != nil {
+		r.beside("policy/"+wanted.Version, func(ctx workflow.Context) { r.lookUpPolicy(ctx, wanted.Version) })
+	}
+}
+
+// lookUpPolicy fetches the terms that a supervisor moved the case to.
+func (r *run) lookUpPolicy(ctx workflow.Context, version string) {
+	var a *activities.Activities
+	var terms complaint.Terms
+	request := activities.TermsRequest{Version: version, Currency: r.c.Order.Total.Currency, Shipped: r.c.Order.Shipped,
+		Timezone: r.c.Timezone, At: r.now()}
+	if err := workflow.ExecuteLocalActivity(bookkeeping(ctx, "Look up the terms of policy "+version), a.LookUpTerms, request).Get(ctx, &terms); err != nil {
+		r.c.PolicyMissing(version, why(err), r.now())
+		return
+	}
+	r.c.PolicyFound(version, terms, r.now())
 }
 
 // beside runs one effect beside the stages, once at a time.

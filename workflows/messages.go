@@ -24,6 +24,9 @@ func (r *run) takeUpdates() error {
 				return complaint.Receipt{}, refusal(err)
 			}
 			lasting, _ := workflow.NewDisconnectedContext(ctx)
+			if err := r.policyFound(lasting); err != nil {
+				return complaint.Receipt{}, err
+			}
 			return receipt, r.flush(lasting)
 		}
 		check := func(ctx workflow.Context, raw json.RawMessage) error {
@@ -36,6 +39,15 @@ func (r *run) takeUpdates() error {
 		}
 	}
 	return nil
+}
+
+// policyFound waits until the policy that a message asked for is in force, or
+// known not to be there: whoever sent it wants to see what it moved.
+func (r *run) policyFound(ctx workflow.Context) error {
+	if r.c.NewPolicy == nil {
+		return nil
+	}
+	return workflow.Await(ctx, func() bool { return r.c.NewPolicy == nil })
 }
 
 // described is what the Temporal UI's forms show beside the name.

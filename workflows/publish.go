@@ -40,7 +40,7 @@ func (r *run) publish() error {
 	is := shown{
 		stage: string(c.Stage), category: string(c.Category), platform: c.Platform, severity: string(c.Severity), owner: c.Owner,
 		outcome: string(c.Outcome), due: c.Due().Truncate(time.Millisecond), breached: c.Breached(),
-		attention: len(c.Attention) > 0, any: true, tags: c.Tags, details: details(c, r.last),
+		attention: len(c.Attention) > 0, any: true, tags: c.Tags, details: details(c, r.last, r.now()),
 	}
 	var changes []temporal.SearchAttributeUpdate
 	word := func(key temporal.SearchAttributeKeyKeyword, before, after string) {

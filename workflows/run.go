@@ -86,8 +86,9 @@ func (r *run) settle() error {
 	return r.publish()
 }
 
-// drain ends the run: the last letters go out, messages that came too late are
-// answered, and everything is written.
+// drain ends the run: the letters that are due go out, messages that came too
+// late are answered, and everything is written. What waits for its reader's
+// morning is waited for when the case is closed; else the next run has it.
 func (r *run) drain() error {
 	r.timer.stop()
 	for {
@@ -98,8 +99,13 @@ func (r *run) drain() error {
 		if r.idle() {
 			return nil
 		}
+		if r.c.Closed() {
+			r.timer.set(r.ctx, r.c)
+		}
 		seen := r.c.Seq
-		if err := workflow.Await(r.ctx, func() bool { return r.c.Seq != seen || r.idle() || r.signals.waiting() }); err != nil {
+		if err := workflow.Await(r.ctx, func() bool {
+			return r.c.Seq != seen || r.idle() || r.signals.waiting() || r.timer.rings()
+		}); err != nil {
 			return err
 		}
 	}
@@ -107,8 +113,9 @@ func (r *run) drain() error {
 
 // idle reports whether nothing is under way, unwritten or unanswered.
 func (r *run) idle() bool {
-	return r.underWay == 0 && len(r.c.Unrecorded) == 0 && !r.signals.waiting() &&
-		len(r.c.PendingLetters()) == 0 && workflow.AllHandlersFinished(r.ctx)
+	now := r.now()
+	return r.underWay == 0 && len(r.c.Unrecorded) == 0 && !r.signals.waiting() && len(r.c.PendingLetters(now)) == 0 &&
+		!(r.c.Closed() && r.c.HeldLetters(now)) && workflow.AllHandlersFinished(r.ctx)
 }
 
 // historyIsLong asks for a fresh history once the server suggests it. A case

@@ -47,4 +47,7 @@ var consequence = map[complaint.Default]string{
 	complaint.CloseWithoutScore: "it closes",
 	complaint.CloseRejected:     "the rejection stands",
 	complaint.CarryOutRuling:    "the ruling is carried out",
+	complaint.AskDetails:        "the customer is asked for details",
+	complaint.GoAhead:           "it goes ahead without the second person",
+	complaint.LeaveToPlatform:   "nothing goes out, and it is flagged",
 }

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"go.temporal.io/sdk/worker"
 
-	"redress/internal/policy"
 	"redress/internal/postgres"
 	"redress/internal/vault"
 	"redress/workflows"
@@ -23,9 +23,9 @@ func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
 	if err := s.Require(workerNeeds...); err != nil {
 		return err
 	}
-	packs, err := policy.Load(s.Policy.Dir)
+	shelf, err := OpenShelf(s)
 	if err != nil {
-		return fmt.Errorf("POLICY_DIR: %w", err)
+		return err
 	}
 	if _, err := vault.New(s.Database.Key, s.Database.OldKeys...); err != nil {
 		return fmt.Errorf("REDRESS_KEY: %w", err)
@@ -39,6 +39,7 @@ func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	metrics.WatchCalendars(shelf)
 	tracer, stopTracing, err := StartTracing(ctx, s.Tracing, "redress-worker")
 	if err != nil {
 		return err
@@ -66,10 +67,15 @@ func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
 		return err
 	}
 	defer files.Close()
-	acts, err := wire(s, store, files, packs)
+	acts, err := wire(s, store, files, shelf)
 	if err != nil {
 		return err
 	}
+	if err := KeepPolicies(ctx, store, shelf.Packs()); err != nil {
+		return orStopped(ctx, err)
+	}
+	warn(log, shelf.Packs(), time.Now())
+	defer h.reloading(ctx, shelf, store)()
 	reachable := func(ctx context.Context) error { return checkTemporal(ctx, temporal, s.Temporal) }
 	h.health.watch(probe{"postgresql", store.Ping}, probe{"temporal", reachable})
 	if err := waitFor(ctx, log, "temporal", reachable); err != nil {

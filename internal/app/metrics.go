@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -11,6 +12,8 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/contrib/opentelemetry"
+
+	"redress/internal/policy"
 )
 
 // Metrics collects what Prometheus reads: Temporal's SDK, the Go runtime, the
@@ -34,6 +37,29 @@ func NewMetrics() (*Metrics, error) {
 		Meter: provider.Meter("temporal"), UseMonotonicCounters: true,
 		OnError: func(error) {}, // a metric that cannot be made must not stop a complaint
 	})}, nil
+}
+
+// WatchCalendars tells for each list of holidays in use how many of the years up
+// to the one after next it does not know yet. What is missing is counted by
+// weekday alone and told as provisional; a new release brings it.
+func (m *Metrics) WatchCalendars(shelf *policy.Shelf) {
+	m.Registry.MustRegister(calendars{shelf: shelf, missing: prometheus.NewDesc("redress_calendar_missing_years",
+		"Years up to the one after next for which a holiday list in use is not published.", []string{"list"}, nil)})
+}
+
+type calendars struct {
+	shelf   *policy.Shelf
+	missing *prometheus.Desc
+}
+
+// Describe implements prometheus.Collector.
+func (c calendars) Describe(to chan<- *prometheus.Desc) { to <- c.missing }
+
+// Collect implements prometheus.Collector.
+func (c calendars) Collect(to chan<- prometheus.Metric) {
+	for list, years := range c.shelf.Packs().Missing(time.Now()) {
+		to <- prometheus.MustNewConstMetric(c.missing, prometheus.GaugeValue, float64(len(years)), list)
+	}
 }
 
 // Handler serves them in Prometheus' format.

@@ -15,7 +15,7 @@ import (
 // PostgreSQL for good, whether Temporal can be reached or not.
 type Office struct {
 	Store   *postgres.Store
-	Packs   *policy.Packs
+	Shelf   *policy.Shelf
 	Process Process
 }
 
@@ -25,9 +25,9 @@ func OpenOffice(ctx context.Context, s Settings, o Observers) (*Office, error) {
 	if err := s.Require("DATABASE_URL", "REDRESS_KEY"); err != nil {
 		return nil, err
 	}
-	packs, err := policy.Load(s.Policy.Dir)
+	shelf, err := OpenShelf(s)
 	if err != nil {
-		return nil, fmt.Errorf("POLICY_DIR: %w", err)
+		return nil, err
 	}
 	temporal, err := DialTemporal(s, o)
 	if err != nil {
@@ -38,7 +38,7 @@ func OpenOffice(ctx context.Context, s Settings, o Observers) (*Office, error) {
 		temporal.Close()
 		return nil, err
 	}
-	return &Office{Store: store, Packs: packs, Process: Process{Client: temporal, Queue: s.Temporal.TaskQueue}}, nil
+	return &Office{Store: store, Shelf: shelf, Process: Process{Client: temporal, Queue: s.Temporal.TaskQueue}}, nil
 }
 
 // OpenStore connects to PostgreSQL.
@@ -77,13 +77,14 @@ type Arrival struct {
 // Admit makes an arrival ready to be taken in under the rules of its platform.
 // The error is complaint.Problems.
 func (o *Office) Admit(a Arrival, now time.Time) (postgres.OpenRequest, error) {
-	pack, err := o.Packs.Get(a.Opening.Platform)
+	pack, err := o.Shelf.Packs().For(a.Opening.Platform, a.Opening.Shop)
 	if err != nil {
 		return postgres.OpenRequest{}, complaint.Problems{{Field: "platform", Reason: err.Error()}}
 	}
-	return postgres.OpenRequest{
-		Opening: a.Opening, IdempotencyKey: a.Key, Terms: pack.Terms(a.Opening.Order.Total.Currency), Now: now,
-	}, nil
+	return postgres.OpenRequest{Opening: a.Opening, IdempotencyKey: a.Key, Now: now, Terms: pack.Terms(policy.Subject{
+		Currency: a.Opening.Order.Total.Currency, Shipped: !a.Opening.Order.ShippedAt.IsZero(),
+		Timezone: a.Opening.Customer.Timezone, At: now,
+	})}, nil
 }
 
 // Start starts the processes of complaints that were just taken in; each, when

@@ -18,7 +18,7 @@ import (
 const sandboxTimeout = 10 * time.Second
 
 // wire gives the activities what they act on.
-func wire(s Settings, store *postgres.Store, files Files, packs *policy.Packs) (*activities.Activities, error) {
+func wire(s Settings, store *postgres.Store, files Files, shelf *policy.Shelf) (*activities.Activities, error) {
 	mail, err := notify.NewMailer(s.Letters.SMTP, s.Letters.From)
 	if err != nil {
 		return nil, fmt.Errorf("SMTP_URL or MAIL_FROM: %w", err)
@@ -36,7 +36,7 @@ func wire(s Settings, store *postgres.Store, files Files, packs *policy.Packs) (
 		return nil, fmt.Errorf("BLOB_DIR: %w", err)
 	}
 	return &activities.Activities{
-		Cases: store, Ledger: store, Evidence: evidence.New(folder, store), Packs: packs, Mail: mail,
+		Cases: store, Ledger: store, Evidence: evidence.New(folder, store), Packs: shelf, Policies: store, Mail: mail,
 		Platforms: marketplace.NewRegistry(activities.House(store, mail)),
 		Rail:      rail, Desk: desk,
 	}, nil

@@ -27,6 +27,8 @@ const (
 	MsgWithdraw         Name = "withdraw"
 	MsgRate             Name = "rate"
 	MsgExtendDeadline   Name = "extend-deadline"
+	MsgPlatformDeadline Name = "platform-deadline"
+	MsgChangePolicy     Name = "change-policy"
 	MsgPause            Name = "pause"
 	MsgResume           Name = "resume"
 	MsgRetryStep        Name = "retry-step"
@@ -46,6 +48,7 @@ var (
 	agents  = []Role{Agent, Supervisor}
 	seller  = []Role{Agent, Merchant, Supervisor}
 	seconds = []Role{Supervisor, Finance}
+	gated   = []Stage{Investigating, Deciding, Arbitrating} // where a second person may be asked
 	inside  = []Role{Agent, Merchant, Supervisor, Finance, Operator, Arbitrator}
 )
 
@@ -57,8 +60,8 @@ var rules = map[Name]rule{
 	MsgStatePosition:    {from: seller, in: []Stage{Investigating, Deciding, Arbitrating}, apt: mayState},
 	MsgAskCustomer:      {from: seller, in: []Stage{Investigating, Deciding}, apt: func(c *Case) bool { return c.unproposed() == nil }},
 	MsgProposeRemedy:    {from: seller, in: []Stage{Deciding}, apt: (*Case).mayDecide},
-	MsgApprove:          {from: seconds, in: []Stage{Deciding}, apt: func(c *Case) bool { return c.pendingApproval() != nil }},
-	MsgDecline:          {from: seconds, in: []Stage{Deciding}, apt: func(c *Case) bool { return c.pendingApproval() != nil || c.Rejection != nil }},
+	MsgApprove:          {from: seconds, in: gated, apt: func(c *Case) bool { return c.pendingApproval() != nil || c.Gate != nil }},
+	MsgDecline:          {from: seconds, in: gated, apt: func(c *Case) bool { return c.pendingApproval() != nil || c.Rejection != nil || c.Gate != nil }},
 	MsgRejectComplaint:  {from: seller, in: []Stage{Investigating, Deciding}, apt: (*Case).mayDecide},
 	MsgConfirmRejection: {from: seconds, in: []Stage{Deciding}, apt: func(c *Case) bool { return c.Rejection != nil }},
 	MsgAnswerOffer:      {from: []Role{Customer}, in: []Stage{Offered}, apt: func(c *Case) bool { return c.offered() != nil }},
@@ -70,6 +73,8 @@ var rules = map[Name]rule{
 	MsgWithdraw:         {from: []Role{Customer}, in: []Stage{Received, Investigating, Deciding, Offered, Arbitrating, Remedying}, apt: mayWithdraw},
 	MsgRate:             {from: []Role{Customer}, in: []Stage{FollowingUp}},
 	MsgExtendDeadline:   {from: []Role{Supervisor}},
+	MsgPlatformDeadline: {from: []Role{Platform, Agent, Supervisor}},
+	MsgChangePolicy:     {from: []Role{Supervisor}, apt: func(c *Case) bool { return c.NewPolicy == nil }},
 	MsgPause:            {from: []Role{Supervisor}},
 	MsgResume:           {from: []Role{Supervisor}, apt: anyPaused},
 	MsgRetryStep:        {from: []Role{Operator}, apt: flagged},

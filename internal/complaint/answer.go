@@ -116,7 +116,7 @@ func (c *Case) reopen(now time.Time) {
 	c.Surveyed = false
 	c.emit(Reopened, redress, now, "times", strconv.Itoa(c.Reopens))
 	c.decideAnew(now)
-	c.write(Letter{Kind: ReopenNotice, Due: c.find(DecisionDue).Due})
+	c.write(Letter{Kind: ReopenNotice, Due: c.find(DecisionDue).Due}, now)
 }
 
 // CloseCase gives the cause and the closing note (R54). The case ends with it

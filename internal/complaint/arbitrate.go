@@ -11,7 +11,7 @@ func (c *Case) arbitrate(by Actor, reason string, now time.Time) {
 	c.enter(Arbitrating, now)
 	c.plan(SubmissionOp, Money{}, now)
 	c.start(RulingDue, now)
-	c.write(Letter{Kind: ArbitrationNotice, Reason: reason, Due: c.find(RulingDue).Due})
+	c.write(Letter{Kind: ArbitrationNotice, Reason: reason, Due: c.find(RulingDue).Due}, now)
 }
 
 // Escalate takes the case to arbitration (codes: wrong_stage, not_heard). After
@@ -76,13 +76,12 @@ func (c *Case) AskMerchant(m AskMerchant, now time.Time) error {
 			return refuse(BadValue, "items", "must be codes without spaces")
 		}
 	}
-	length, err := m.Within.or(c.Terms.Deadlines[PlatformQuestion].Within)
-	if err != nil {
+	if err := short(m.Within); err != nil {
 		return err
 	}
-	c.emit(MerchantAsked, m.Actor, now, "items", joinCodes(m.Items), "within", length.String(), "text", m.TextID)
-	c.startFor(PlatformQuestion, now, c.scaled(time.Duration(length)))
-	c.write(Letter{Kind: PlatformAsks, Items: m.Items, TextID: m.TextID, Due: c.find(PlatformQuestion).Due})
+	c.emit(MerchantAsked, m.Actor, now, "items", joinCodes(m.Items), "within", given(m.Within), "text", m.TextID)
+	d := c.startGiven(PlatformQuestion, m.Within, now)
+	c.write(Letter{Kind: PlatformAsks, Items: m.Items, TextID: m.TextID, Due: d.Due}, now)
 	return nil
 }
 
@@ -132,18 +131,39 @@ func (c *Case) rule(r Ruling, now time.Time) {
 	c.end(RulingDue, Met, r.By, now)
 	c.end(PlatformQuestion, Cancelled, r.By, now)
 	c.unflag("deadline/"+string(RulingDue), r.By, now)
-	window := map[Role]Duration{Customer: c.Terms.CustomerAppeal, Merchant: c.Terms.MerchantAppeal}[c.loser()]
+	of, term := c.appeal()
 	letter := Letter{Kind: RulingNotice, Remedy: r.Remedy, Reason: string(r.Favour)}
 	if r.By != redress {
 		letter.Reference = r.Reference
 	}
-	if window == 0 || c.Appeals > 0 {
-		c.write(letter)
+	if of == "" || c.Appeals > 0 {
+		c.write(letter, now)
 		c.carryOutRuling(now)
 		return
 	}
-	letter.Due = c.startAs(AnswerDue, now, c.scaled(time.Duration(window)), CarryOutRuling).Due
-	c.write(letter)
+	letter.Due = c.startAppeal(of, term, CarryOutRuling, now).Due
+	c.write(letter, now)
+}
+
+// appeal is the time that the side which lost has to appeal; its name is empty
+// where the ruling is final.
+func (c *Case) appeal() (DeadlineName, Term) {
+	var of DeadlineName
+	var within Duration
+	switch c.loser() {
+	case Customer:
+		of, within = CustomerAppeal, c.Terms.CustomerAppeal
+	case Merchant:
+		of, within = MerchantAppeal, c.Terms.MerchantAppeal
+	}
+	term := c.Terms.term(of, c.Category)
+	if term.Measure.IsZero() && term.Within == 0 {
+		term.Within = within
+	}
+	if m := term.measure(); m.IsZero() || m.Within == 0 && len(m.Earliest)+len(m.Latest) == 0 {
+		return "", Term{}
+	}
+	return of, term
 }
 
 // awarded is what a ruling for the customer gives when it does not say: the

@@ -10,14 +10,23 @@ func (c *Case) fall(d *Deadline, now time.Time) {
 		c.end(name, Met, redress, now)
 		c.Surveyed = true
 		c.start(RatingDue, now)
-		c.write(Letter{Kind: Survey, Due: c.find(RatingDue).Due})
+		c.write(Letter{Kind: Survey, Due: c.find(RatingDue).Due}, now)
 		return
 	}
 	c.end(name, Breached, redress, now)
 	if name != RatingDue {
 		c.Breaches++
 	}
-	c.emit(DeadlineBreached, redress, now, "deadline", string(name), "due", instant(d.Due), "action", string(action))
+	fallen := *d
+	c.emit(DeadlineBreached, redress, now, "deadline", string(name), "due", instant(d.Due), "limit", optional(d.Limit),
+		"rule", d.Term.Rule, "action", string(action))
+	if fallen.hard() && name == PositionDue {
+		c.cutShort(now)
+	}
+	if d.Term.Gate != nil && fallen.end().After(now) {
+		c.openGate(fallen, now)
+		return
+	}
 	c.act(name, action, now)
 }
 
@@ -30,15 +39,20 @@ func (c *Case) act(name DeadlineName, action Default, now time.Time) {
 		c.heard(now)
 		return
 	case PositionDue:
-		c.Position = Silent
-		c.emit(PositionStated, redress, now, "position", string(Silent))
-		c.heard(now)
+		c.silent(action, now)
 		return
 	}
 	switch action {
+	case GoAhead:
+		c.throughGate(redress, now)
+	case LeaveToPlatform:
+		c.closeGate(redress, now)
+	case AskDetails:
+		c.askByDefault(now)
 	case JustFlag:
 		c.flag("deadline/"+string(name), "deadline_breached", now)
 		if name == DecisionDue || name == ApprovalDue {
+			c.AnswerBy = nil   // the platform's time is used up in vain
 			c.start(name, now) // somebody must still decide: count again
 		}
 	case GrantWish:
@@ -61,6 +75,30 @@ func (c *Case) act(name DeadlineName, action Default, now time.Time) {
 	case CloseWithoutScore:
 		c.close(Remedied, redress, now)
 	}
+}
+
+// silent is the merchant's position after its time: what comes of it happens
+// once the other side was heard too.
+func (c *Case) silent(action Default, now time.Time) {
+	c.Position, c.SilenceMeans = Silent, action
+	c.emit(PositionStated, redress, now, "position", string(Silent))
+	c.heard(now)
+}
+
+// askByDefault asks the customer for what the checklist lacks, or for details,
+// once in a decision; after that the platform decides.
+func (c *Case) askByDefault(now time.Time) {
+	if c.Stage != Deciding || c.Asks > 0 {
+		c.arbitrate(redress, "decision_overdue", now)
+		return
+	}
+	items := c.lacking()
+	if len(items) == 0 {
+		items = []string{"details"}
+	}
+	c.start(DecisionDue, now)
+	c.Asked = items
+	c.ask(items, 0, "", redress, now)
 }
 
 // grant is the default decision for the customer: the merchant or the one who

@@ -47,16 +47,18 @@ type Case struct {
 	Tags       []string   `json:"tags,omitempty"`
 
 	Evidence     []Evidence `json:"evidence,omitempty"`
-	Asked        []string   `json:"asked,omitempty"` // checklist codes asked of the customer and not given yet
-	AskedFrom    int        `json:"asked_from"`      // pieces of evidence there were when an agent last asked; only later ones answer
-	Gathered     bool       `json:"gathered"`        // order, shipment and conversation were looked up
-	Position     Position   `json:"position"`        // the merchant's; silent after its deadline
-	Interrupted  bool       `json:"interrupted"`     // our clocks stand still while the customer is asked
-	CustomerLate bool       `json:"customer_late"`   // the evidence deadline passed
+	Asked        []string   `json:"asked,omitempty"`         // checklist codes asked of the customer and not given yet
+	AskedFrom    int        `json:"asked_from"`              // pieces of evidence there were when an agent last asked; only later ones answer
+	Gathered     bool       `json:"gathered"`                // order, shipment and conversation were looked up
+	Position     Position   `json:"position"`                // the merchant's; silent after its deadline
+	SilenceMeans Default    `json:"silence_means,omitempty"` // what comes of the merchant's silence
+	Interrupted  bool       `json:"interrupted"`             // our clocks stand still while the customer is asked
+	CustomerLate bool       `json:"customer_late"`           // the evidence deadline passed
 	Proposals    []Proposal `json:"proposals,omitempty"`
 	Rejection    *Rejection `json:"rejection,omitempty"`
-	Decision     int        `json:"decision"` // counts decisions from 1; a reopened case is decided anew
-	Rounds       int        `json:"rounds"`   // offers refused or countered in this decision
+	Decision     int        `json:"decision"`       // counts decisions from 1; a reopened case is decided anew
+	Asks         int        `json:"asks,omitempty"` // times the customer was asked in this decision
+	Rounds       int        `json:"rounds"`         // offers refused or countered in this decision
 	Reopens      int        `json:"reopens"`
 	Ruling       *Ruling    `json:"ruling,omitempty"`
 	Appeals      int        `json:"appeals"`
@@ -68,7 +70,13 @@ type Case struct {
 	Letters    []Letter    `json:"letters,omitempty"`
 	Deadlines  []Deadline  `json:"deadlines,omitempty"`
 	Attention  []Attention `json:"attention,omitempty"`
-	Breaches   int         `json:"breaches"`
+	Gate       *OpenGate   `json:"gate,omitempty"`       // a default waits for a second person
+	Suspended  *Suspension `json:"suspended,omitempty"`  // every clock stands still
+	NewPolicy  *NewPolicy  `json:"new_policy,omitempty"` // asked for and not looked up yet
+
+	AnswerBy     *AnswerBy                    `json:"answer_by,omitempty"`     // when the platform decides by silence
+	PlatformDues map[DeadlineName]PlatformDue `json:"platform_dues,omitempty"` // what the platform named for waits that are open or to come
+	Breaches     int                          `json:"breaches"`
 
 	Surveyed bool    `json:"surveyed"`
 	Score    int     `json:"score,omitempty"`

@@ -1,32 +1,92 @@
 package complaint
 
-import "time"
+import (
+	"slices"
+	"time"
+
+	"redress/internal/clock"
+)
 
 // start begins a deadline as the terms say.
-func (c *Case) start(name DeadlineName, now time.Time) {
-	c.startFor(name, now, c.scaled(time.Duration(c.Terms.Deadlines[name].Within)))
+func (c *Case) start(name DeadlineName, now time.Time) *Deadline {
+	return c.begin(Deadline{Name: name, Started: now, Term: c.Terms.term(name, c.Category)}, now)
 }
 
-// startFor begins a deadline of the given length on this case's clocks. One of
-// the same name that still runs gives way to it as moved.
-func (c *Case) startFor(name DeadlineName, now time.Time, length time.Duration) {
-	c.startAs(name, now, length, c.Terms.Deadlines[name].Default)
+// startFor begins a deadline of a length that a message gave, on a wall clock.
+func (c *Case) startFor(name DeadlineName, length Duration, now time.Time) *Deadline {
+	term := c.Terms.term(name, c.Category)
+	term.Measure, term.Rule, term.Source = clock.Measure{Within: length}, "", ""
+	return c.begin(Deadline{Name: name, Started: now, Term: term, Own: true}, now)
 }
 
-// startAs begins a deadline with a default that may be another than the terms'
-// own: the time to appeal is a time to answer that ends otherwise. Nothing
-// reminds of that, since the letter with the decision says all there is to say.
-func (c *Case) startAs(name DeadlineName, now time.Time, length time.Duration, action Default) *Deadline {
-	c.end(name, Moved, redress, now)
-	d := Deadline{Name: name, Started: now.UTC(), Due: now.Add(length).UTC(), State: Running, Default: action}
-	_, reminded := reminders[name]
-	if percent := c.Terms.Deadlines[name].Remind; reminded && percent > 0 && action == c.Terms.Deadlines[name].Default {
-		d.Remind = now.Add(length / 100 * time.Duration(percent)).UTC()
+// startAppeal begins the time to appeal, which is a time to answer that ends
+// otherwise. Nothing reminds of it, since the letter with the decision says all
+// there is to say.
+func (c *Case) startAppeal(of DeadlineName, term Term, action Default, now time.Time) *Deadline {
+	term.Warn, term.Remind = nil, 0
+	return c.begin(Deadline{Name: AnswerDue, Started: now, Term: term, TermOf: of, Default: action}, now)
+}
+
+// begin puts a deadline on the list. One of the same name that still runs gives
+// way to it as moved.
+func (c *Case) begin(d Deadline, now time.Time) *Deadline {
+	c.end(d.Name, Moved, redress, now)
+	d.State, d.Term.For = Running, nil
+	d.Started = d.Started.UTC()
+	if d.Default == "" {
+		d.Default = d.Term.Default
 	}
+	c.reckon(&d, now)
 	c.Deadlines = append(c.Deadlines, d)
-	c.emit(DeadlineStarted, redress, now, "deadline", string(name), "due", instant(d.Due), "at_breach", string(d.Default))
-	return c.find(name)
+	c.emit(DeadlineStarted, redress, now, "deadline", string(d.Name), "due", instant(d.Due), "limit", optional(d.Limit),
+		"rule", d.Term.Rule, "at_breach", string(d.Default))
+	begun := c.find(d.Name)
+	if c.Suspended != nil {
+		c.pause(begun, c.Suspended.Cause, c.Suspended.Until, redress, now)
+	}
+	return begun
 }
+
+// reckon counts when an open deadline falls and when it reminds next: not in the
+// past, and before the end of its rule where its term has a margin, or where a
+// platform wants our answer earlier.
+func (c *Case) reckon(d *Deadline, now time.Time) {
+	d.Named = c.named(d.Name)
+	r := c.reckoning()
+	limit := r.Limit(d)
+	due := limit.Add(-c.margin(d))
+	if oneOf(d.Name, []DeadlineName{PositionDue, PlatformQuestion}) && d.hard() && !limit.IsZero() {
+		c.AnswerBy = &AnswerBy{At: limit, Margin: c.margin(d)}
+	}
+	if by, before := c.within(d.Name); before.Before(due) && !by.IsZero() {
+		limit, due = by, before
+	}
+	if due.Before(now) {
+		due = now.UTC()
+	}
+	d.Due, d.Limit = due, time.Time{}
+	if !limit.Equal(due) && limit.After(due) {
+		d.Limit = limit
+	}
+	d.Remind = c.reminder(d, now)
+}
+
+// reminder is when a deadline reminds next after an instant; zero for never.
+func (c *Case) reminder(d *Deadline, after time.Time) time.Time {
+	if _, reminded := reminders[d.Name]; !reminded {
+		return time.Time{}
+	}
+	var next time.Time
+	for _, at := range c.reckoning().Warnings(d) {
+		if at.After(after) && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	return next
+}
+
+// real is how long a length of policy time lasts on this case's clocks.
+func (c *Case) real(d time.Duration) time.Duration { return d / time.Duration(max(c.Terms.Scale, 1)) }
 
 // find is the open deadline of that name, or nil.
 func (c *Case) find(name DeadlineName) *Deadline {
@@ -39,13 +99,17 @@ func (c *Case) find(name DeadlineName) *Deadline {
 }
 
 // end closes the open deadline of that name, if there is one. With it goes
-// what asked for a person on its account.
+// what asked for a person on its account, and what the platform had named.
 func (c *Case) end(name DeadlineName, state DeadlineState, by Actor, now time.Time) {
 	d := c.find(name)
 	if d == nil {
 		return
 	}
-	d.State, d.Remind, d.Resume, d.Left = state, time.Time{}, time.Time{}, 0
+	if n := len(d.Pauses); n > 0 && d.Pauses[n-1].To.IsZero() {
+		d.Pauses = slices.Clone(d.Pauses)
+		d.Pauses[n-1].To = now.UTC()
+	}
+	d.State, d.Ended, d.Remind, d.Resume = state, now.UTC(), time.Time{}, time.Time{}
 	switch state {
 	case Met:
 		c.emit(DeadlineMet, by, now, "deadline", string(name), "due", instant(d.Due))
@@ -53,128 +117,69 @@ func (c *Case) end(name DeadlineName, state DeadlineState, by Actor, now time.Ti
 	case Cancelled:
 		c.emit(DeadlineCancelled, by, now, "deadline", string(name))
 	}
+	if state != Moved {
+		c.drop(name, now)
+		delete(c.PlatformDues, name)
+		if len(c.PlatformDues) == 0 {
+			c.PlatformDues = nil
+		}
+	}
 }
 
-// pause stops a deadline's clock; what is left of it is kept.
+// pause stops a deadline's clock; what is left of it is kept. What a platform
+// named goes on, since its clock is not ours to stop; and what the platform
+// counts does not stop because we ask the customer.
 func (c *Case) pause(d *Deadline, cause string, until time.Time, by Actor, now time.Time) {
-	if d == nil || d.State != Running {
+	if d == nil || d.State != Running || d.Named != nil || cause == customerAsked && d.hard() {
 		return
 	}
-	d.State, d.Left, d.Cause, d.Resume = Paused, max(d.Due.Sub(now), 0), cause, until.UTC()
-	if until.IsZero() {
-		d.Resume = time.Time{}
+	left := c.reckoning().Left(d, now)
+	d.State, d.Cause, d.Resume = Paused, cause, time.Time{}
+	if !until.IsZero() {
+		d.Resume = until.UTC()
 	}
-	c.emit(DeadlinePaused, by, now, "deadline", string(d.Name), "left", d.Left.Round(time.Second).String(), "cause", cause)
+	d.Pauses = append(slices.Clip(d.Pauses), clock.Pause{From: now.UTC(), Cause: cause})
+	c.emit(DeadlinePaused, by, now, "deadline", string(d.Name), "left", left.Round(time.Second).String(), "cause", cause)
 }
 
 // resume lets a paused deadline run on from an instant with what was left. A
-// clock of ours stands still as long as the customer is asked.
+// clock of ours stands still as long as the customer is asked, and every clock
+// as long as the case is suspended.
 func (c *Case) resume(d *Deadline, from time.Time, by Actor, now time.Time) {
 	if d == nil || d.State != Paused {
 		return
 	}
-	if c.Interrupted && oneOf(d.Name, ours) {
+	if c.Suspended != nil {
+		d.Cause, d.Resume = c.Suspended.Cause, c.Suspended.Until
+		return
+	}
+	if c.Interrupted && oneOf(d.Name, ours) && !d.hard() {
 		d.Cause, d.Resume = customerAsked, time.Time{}
 		return
 	}
-	due := from.Add(d.Left).UTC()
-	if !d.Remind.IsZero() {
-		d.Remind = d.Remind.Add(due.Sub(d.Due))
-	}
-	d.State, d.Due, d.Left, d.Cause, d.Resume = Running, due, 0, "", time.Time{}
-	c.emit(DeadlineResumed, by, now, "deadline", string(d.Name), "due", instant(due))
+	d.Pauses = slices.Clone(d.Pauses)
+	d.Pauses[len(d.Pauses)-1].To = from.UTC()
+	d.State, d.Cause, d.Resume = Running, "", time.Time{}
+	c.reckon(d, from)
+	c.emit(DeadlineResumed, by, now, "deadline", string(d.Name), "due", instant(d.Due))
 	c.unflag(d.step(), by, now)
 }
 
-// turn is the next thing a clock does.
-type turn int
-
-const (
-	resumes turn = iota
-	reminds
-	falls
-)
-
-// upcoming is the earliest thing that the clocks of this case will do.
-func (c *Case) upcoming() (d *Deadline, what turn, at time.Time) {
-	take := func(one *Deadline, w turn, t time.Time) {
-		if d == nil || t.Before(at) {
-			d, what, at = one, w, t
-		}
+// ifResumed is when a deadline falls if it is not stopped, or not stopped longer.
+func (c *Case) ifResumed(d *Deadline, now time.Time) time.Time {
+	if d.State != Paused {
+		return d.Due
 	}
-	for i := range c.Deadlines {
-		switch one := &c.Deadlines[i]; one.State {
-		case Paused:
-			if !one.Resume.IsZero() {
-				take(one, resumes, one.Resume)
-			}
-		case Running:
-			if !one.Remind.IsZero() && one.Remind.Before(one.Due) {
-				take(one, reminds, one.Remind)
-			}
-			take(one, falls, one.Due)
-		}
-	}
-	return d, what, at
+	running := *d
+	running.Pauses = slices.Clone(d.Pauses)
+	running.Pauses[len(running.Pauses)-1].To = now.UTC()
+	c.reckon(&running, now)
+	return running.Due
 }
 
-// Wake is when the case next acts by itself.
-type Wake struct {
-	At       time.Time
-	Deadline DeadlineName
-	Reminder bool // a reminder goes out; the deadline itself falls later
-	Default  Default
-}
-
-// Wakes says when Tick should next be called; false when no clock runs.
-func (c *Case) Wakes() (Wake, bool) {
-	d, what, at := c.upcoming()
-	if d == nil {
-		return Wake{}, false
+func optional(t time.Time) string {
+	if t.IsZero() {
+		return ""
 	}
-	return Wake{At: at, Deadline: d.Name, Reminder: what == reminds, Default: d.Default}, true
-}
-
-// Tick lets time pass: reminders whose time has come are written, paused
-// clocks run on, and each deadline that has fallen takes its default action, in
-// the order of their instants. Call it before a message is applied, so that
-// the instant decides and not which of the two arrived first.
-func (c *Case) Tick(now time.Time) {
-	for {
-		d, what, at := c.upcoming()
-		if d == nil || at.After(now) {
-			return
-		}
-		switch what {
-		case resumes:
-			c.resume(d, at, redress, now)
-		case reminds:
-			d.Remind = time.Time{}
-			c.remind(*d, now)
-		case falls:
-			c.fall(d, now)
-		}
-	}
-}
-
-// reminders says which letter reminds of which deadline.
-var reminders = map[DeadlineName]LetterKind{
-	EvidenceDue: EvidenceReminder, PositionDue: PositionReminder, DecisionDue: DecisionReminder, ApprovalDue: ApprovalReminder,
-	AnswerDue: OfferReminder, ReturnDue: ReturnReminder, InspectionDue: InspectionReminder, RatingDue: SurveyReminder,
-}
-
-// remind writes the reminder of a deadline.
-func (c *Case) remind(d Deadline, now time.Time) {
-	kind := reminders[d.Name]
-	letter := Letter{Kind: kind, Due: d.Due}
-	switch kind {
-	case EvidenceReminder:
-		letter.Items = c.Asked
-	case OfferReminder:
-		if p := c.offered(); p != nil {
-			letter.Remedy, letter.Proposal = &p.Remedy, p.N
-		}
-	}
-	c.emit(Reminded, redress, now, "deadline", string(d.Name), "due", instant(d.Due))
-	c.write(letter)
+	return instant(t)
 }

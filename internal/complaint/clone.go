@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// Clone is a copy that shares nothing with c. It is written by hand because
+// Clone is a copy that shares nothing with c but its terms, which are never
+// changed in place. It is written by hand because
 // every message is tried on a copy first; a test by reflection holds it to
 // every field there is.
 func (c *Case) Clone() *Case {
 	n := *c
 	n.Order.Items = slices.Clone(c.Order.Items)
-	n.Terms = c.Terms.clone()
 	n.Tags, n.Asked = slices.Clone(c.Tags), slices.Clone(c.Asked)
 	n.Evidence = slices.Clone(c.Evidence)
 	n.Proposals = slices.Clone(c.Proposals)
@@ -33,6 +33,12 @@ func (c *Case) Clone() *Case {
 		l.Remedy, l.Items = clone(l.Remedy), slices.Clone(l.Items)
 	}
 	n.Deadlines = slices.Clone(c.Deadlines)
+	for i := range n.Deadlines {
+		d := &n.Deadlines[i]
+		d.Pauses, d.Named = slices.Clone(d.Pauses), clone(d.Named)
+	}
+	n.Gate, n.Suspended, n.NewPolicy, n.AnswerBy = clone(c.Gate), clone(c.Suspended), clone(c.NewPolicy), clone(c.AnswerBy)
+	n.PlatformDues = maps.Clone(c.PlatformDues)
 	n.Attention = slices.Clone(c.Attention)
 	n.Unrecorded = slices.Clone(c.Unrecorded)
 	for i := range n.Unrecorded {
@@ -40,20 +46,6 @@ func (c *Case) Clone() *Case {
 	}
 	n.Answers = maps.Clone(c.Answers)
 	return &n
-}
-
-func (t Terms) clone() Terms {
-	t.Deadlines, t.Authority, t.Checklist = maps.Clone(t.Deadlines), maps.Clone(t.Authority), maps.Clone(t.Checklist)
-	for _, category := range Categories {
-		if items, ok := t.Checklist[category]; ok {
-			items = slices.Clone(items)
-			for i := range items {
-				items[i].Kinds = slices.Clone(items[i].Kinds)
-			}
-			t.Checklist[category] = items
-		}
-	}
-	return t
 }
 
 func clone[T any](p *T) *T {

@@ -56,7 +56,7 @@ func (c *Case) propose(remedy Remedy, by Actor, reason, textID string, now time.
 	c.end(DecisionDue, Met, by, now)
 	if second {
 		c.start(ApprovalDue, now)
-		c.write(Letter{Kind: ApprovalRequest, Remedy: &remedy, Proposal: p.N, Reason: reason, TextID: textID, Due: c.find(ApprovalDue).Due})
+		c.write(Letter{Kind: ApprovalRequest, Remedy: &remedy, Proposal: p.N, Reason: reason, TextID: textID, Due: c.find(ApprovalDue).Due}, now)
 		return
 	}
 	c.offer(&c.Proposals[p.N-1], now)
@@ -95,7 +95,7 @@ func (c *Case) offer(p *Proposal, now time.Time) {
 	textID, reason, n := p.TextID, p.Reason, p.N
 	c.enter(Offered, now)
 	c.start(AnswerDue, now)
-	c.write(Letter{Kind: Offer, Remedy: &remedy, TextID: textID, Reason: reason, Proposal: n, Due: c.find(AnswerDue).Due})
+	c.write(Letter{Kind: Offer, Remedy: &remedy, TextID: textID, Reason: reason, Proposal: n, Due: c.find(AnswerDue).Due}, now)
 }
 
 // Approve is the second pair of eyes' yes (codes: unknown_proposal,
@@ -103,6 +103,11 @@ func (c *Case) offer(p *Proposal, now time.Time) {
 func (c *Case) Approve(m Approve, now time.Time) error {
 	if err := c.admit(MsgApprove, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
+	}
+	if m.Proposal == 0 && c.Gate != nil {
+		c.end(ApprovalDue, Met, m.Actor, now)
+		c.throughGate(m.Actor, now)
+		return nil
 	}
 	p, err := c.approvable(m.Proposal)
 	if err != nil {
@@ -128,6 +133,11 @@ func (c *Case) Approve(m Approve, now time.Time) error {
 func (c *Case) Decline(m Decline, now time.Time) error {
 	if err := c.admit(MsgDecline, m.Envelope, "reason_code", m.ReasonCode); err != nil {
 		return err
+	}
+	if m.Proposal == 0 && c.Gate != nil {
+		c.end(ApprovalDue, Met, m.Actor, now)
+		c.closeGate(m.Actor, now)
+		return nil
 	}
 	if m.Proposal == 0 && c.Rejection != nil && !c.Rejection.Confirmed {
 		c.Rejection = nil
@@ -192,7 +202,7 @@ func (c *Case) Reject(m RejectComplaint, now time.Time) error {
 	c.end(DecisionDue, Met, m.Actor, now)
 	if second {
 		c.start(ApprovalDue, now)
-		c.write(Letter{Kind: ApprovalRequest, Reason: string(m.Ground), Due: c.find(ApprovalDue).Due})
+		c.write(Letter{Kind: ApprovalRequest, Reason: string(m.Ground), Due: c.find(ApprovalDue).Due}, now)
 		return nil
 	}
 	c.tellRejection(now)
@@ -238,8 +248,8 @@ func (c *Case) ConfirmRejection(m ConfirmRejection, now time.Time) error {
 func (c *Case) tellRejection(now time.Time) {
 	c.Rejection.Confirmed = true
 	c.enter(Offered, now)
-	appeal := c.startAs(AnswerDue, now, c.scaled(time.Duration(c.Terms.Deadlines[AnswerDue].Within)), CloseRejected)
-	c.write(Letter{Kind: RejectionNotice, Reason: string(c.Rejection.Ground), Due: appeal.Due})
+	appeal := c.startAppeal(AnswerDue, c.Terms.term(AnswerDue, c.Category), CloseRejected, now)
+	c.write(Letter{Kind: RejectionNotice, Reason: string(c.Rejection.Ground), Due: appeal.Due}, now)
 }
 
 func yes(b bool) string {

@@ -158,11 +158,11 @@ func (d *desk) gaveUp() *desk {
 func (d *desk) silent() *desk {
 	d.t.Helper()
 	for range 100 {
-		for _, letter := range d.c.PendingLetters() {
+		for _, letter := range d.c.PendingLetters(d.now) {
 			d.c.LetterSent(letter.N, d.now)
 		}
 		d.done()
-		wake, ok := d.c.Wakes()
+		wake, ok := d.c.Wakes(d.now)
 		if !ok {
 			break
 		}

@@ -1,79 +1,17 @@
 package complaint
 
 import (
-	"fmt"
-	"strconv"
-	"strings"
 	"time"
+
+	"redress/internal/clock"
 )
 
 // Duration is a length of time in JSON and YAML: "48h", "90m", "7d", "2w".
-type Duration time.Duration
+type Duration = clock.Duration
 
-// ParseDuration reads Go's durations, none below zero, and beyond them whole
-// days and weeks of at most a hundred years.
-func ParseDuration(s string) (Duration, error) {
-	days := 1
-	digits, ok := strings.CutSuffix(s, "d")
-	if !ok {
-		if digits, ok = strings.CutSuffix(s, "w"); ok {
-			days = 7
-		}
-	}
-	if ok {
-		n, err := strconv.ParseUint(digits, 10, 32)
-		if err != nil || int(n)*days > 36500 {
-			return 0, fmt.Errorf("%q is not a length of time such as \"48h\" or \"7d\"", s)
-		}
-		return Duration(time.Duration(int(n)*days) * 24 * time.Hour), nil
-	}
-	d, err := time.ParseDuration(s)
-	if err != nil || d < 0 {
-		return 0, fmt.Errorf("%q is not a length of time such as \"48h\" or \"7d\"", s)
-	}
-	return Duration(d), nil
-}
+// ParseDuration reads a Duration.
+func ParseDuration(s string) (Duration, error) { return clock.ParseDuration(s) }
 
 // MaxWait is the longest wait that a message may ask for: five years, as long as
 // a court may take. Beyond it a slip of the pen would hold a case for a lifetime.
 const MaxWait = 5 * 366 * 24 * time.Hour
-
-// or is d, or the policy's length where a message gives none (code: bad_value).
-func (d Duration) or(policy Duration) (Duration, error) {
-	if d == 0 {
-		return policy, nil
-	}
-	if time.Duration(d) > MaxWait {
-		return 0, refuse(BadValue, "within", "must be at most %s", Duration(MaxWait))
-	}
-	return d, nil
-}
-
-// String is the shortest form that reads back the same: "7d", "48h", "1h30m".
-func (d Duration) String() string {
-	t := time.Duration(d)
-	switch {
-	case t == 0:
-		return "0s"
-	case t%(24*time.Hour) == 0 && t >= 72*time.Hour:
-		return strconv.Itoa(int(t/(24*time.Hour))) + "d"
-	case t%time.Hour == 0:
-		return strconv.Itoa(int(t/time.Hour)) + "h"
-	case t%time.Minute == 0:
-		return strings.TrimSuffix(t.String(), "0s")
-	}
-	return t.String()
-}
-
-// MarshalText writes String's form.
-func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
-
-// UnmarshalText reads what ParseDuration reads.
-func (d *Duration) UnmarshalText(b []byte) error {
-	parsed, err := ParseDuration(string(b))
-	if err != nil {
-		return err
-	}
-	*d = parsed
-	return nil
-}

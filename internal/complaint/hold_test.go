@@ -17,7 +17,7 @@ func TestAClockStoppedWithoutEndAsksForAPerson(t *testing.T) {
 	d.send(complaint.MsgPause, "supervisor:wu", `"deadline":"overall","reason_code":"court"`)
 	d.send(complaint.MsgPause, "supervisor:wu", `"deadline":"decision","reason_code":"court"`)
 	require.Equal(t, []string{"deadline/overall", "deadline/decision"}, d.attention())
-	_, wakes := d.c.Wakes()
+	_, wakes := d.c.Wakes(d.now)
 	require.False(t, wakes)
 	next := d.c.Next()
 	require.Equal(t, "supervisor", next.WaitingFor)
@@ -75,7 +75,7 @@ func TestAReminderOfALongWaitComesAtItsHalf(t *testing.T) {
 	t.Parallel()
 	d := open(t).deciding()
 	d.send(complaint.MsgExtendDeadline, "supervisor:wu", `"deadline":"decision","reason_code":"court"`+until(d.now.Add(300*day)))
-	wake, ok := d.c.Wakes()
+	wake, ok := d.c.Wakes(d.now)
 	require.True(t, ok)
 	require.Equal(t, complaint.OverallDue, wake.Deadline)
 	require.Equal(t, d.now.Add(150*day), d.deadline(complaint.DecisionDue).Remind)
@@ -98,9 +98,15 @@ func TestMovingAStoppedClockTellsOfADelayOnlyWhenThereIsOne(t *testing.T) {
 	letters := len(d.c.Letters)
 	d.send(complaint.MsgExtendDeadline, "supervisor:wu", `"deadline":"decision","reason_code":"court"`+until(d.now.Add(time.Hour)))
 	require.Len(t, d.c.Letters, letters)
-	require.Equal(t, time.Hour, d.deadline(complaint.DecisionDue).Left)
+	require.Equal(t, time.Hour, d.left(complaint.DecisionDue))
 	d.send(complaint.MsgExtendDeadline, "supervisor:wu", `"deadline":"decision","reason_code":"court"`+until(d.now.Add(5*day)))
 	require.Equal(t, complaint.DelayNotice, d.c.Letters[letters].Kind)
+}
+
+// left is what an open deadline has left on its clock.
+func (d *desk) left(name complaint.DeadlineName) time.Duration {
+	open := d.deadline(name)
+	return complaint.Reckoning{Terms: d.c.Terms, OpenedAt: d.c.OpenedAt}.Left(&open, d.now)
 }
 
 func TestASkippedRefundStaysSkipped(t *testing.T) {

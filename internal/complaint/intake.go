@@ -25,9 +25,11 @@ type Intake struct {
 
 // OrderFacts are the parts of an order a decision needs: no titles, no names.
 type OrderFacts struct {
-	Number string     `json:"number"`
-	Total  Money      `json:"total"`
-	Items  []ItemFact `json:"items,omitempty"`
+	Number string `json:"number"`
+	Total  Money  `json:"total"`
+	// Shipped says whether the order was on its way when the complaint came.
+	Shipped bool       `json:"shipped,omitempty"`
+	Items   []ItemFact `json:"items,omitempty"`
 }
 
 // ItemFact is one line of an order.
@@ -44,7 +46,7 @@ func (o Opening) Intake(number string, terms Terms) Intake {
 		Number: number, Platform: o.Platform, Shop: o.Shop, ExternalID: o.ExternalID, Kind: o.Kind, Channel: o.Channel,
 		Locale: o.Customer.Locale, Timezone: o.Customer.Timezone, Wish: o.Wish, Category: o.Category,
 		SubmittedAt: o.SubmittedAt.UTC(), Terms: terms,
-		Order: OrderFacts{Number: o.Order.Number, Total: o.Order.Total},
+		Order: OrderFacts{Number: o.Order.Number, Total: o.Order.Total, Shipped: !o.Order.ShippedAt.IsZero()},
 	}
 	for _, item := range o.Order.Items {
 		in.Order.Items = append(in.Order.Items, ItemFact{item.SKU, item.Batch, item.Quantity})

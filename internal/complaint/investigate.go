@@ -8,12 +8,11 @@ import (
 
 // investigate begins the hearing of both sides (R21 to R23).
 func (c *Case) investigate(now time.Time) {
+	position := c.start(PositionDue, now).Due // first, since the customer's time may have to end with it
 	if c.Asked = c.lacking(); len(c.Asked) > 0 {
-		c.start(EvidenceDue, now)
-		c.write(Letter{Kind: EvidenceRequest, Items: c.Asked, Due: c.find(EvidenceDue).Due})
+		c.write(Letter{Kind: EvidenceRequest, Items: c.Asked, Due: c.start(EvidenceDue, now).Due}, now)
 	}
-	c.start(PositionDue, now)
-	c.write(Letter{Kind: PositionRequest, Due: c.find(PositionDue).Due})
+	c.write(Letter{Kind: PositionRequest, Due: position}, now)
 }
 
 // lacking lists the checklist codes that this category requires of the
@@ -86,11 +85,17 @@ func (c *Case) heard(now time.Time) {
 	if !silent {
 		return
 	}
-	switch c.Terms.Deadlines[PositionDue].Default {
+	action := c.SilenceMeans
+	if action == "" {
+		action = c.Terms.term(PositionDue, c.Category).Default
+	}
+	switch action {
 	case GrantWish:
 		c.grant(now)
 	case Arbitrate:
 		c.arbitrate(redress, "position_overdue", now)
+	case AskDetails:
+		c.askByDefault(now)
 	}
 }
 
@@ -114,8 +119,9 @@ func (c *Case) SubmitEvidence(m SubmitEvidence, now time.Time) error {
 		}
 	}
 	c.addEvidence(m.Evidence, m.Actor, now)
-	if c.Stage == Arbitrating && oneOf(m.Actor.Role, seller) && c.find(PlatformQuestion) != nil {
+	if c.Stage == Arbitrating && oneOf(m.Actor.Role, seller) && c.platformAsks() {
 		c.end(PlatformQuestion, Met, m.Actor, now)
+		c.answeredAtGate(PlatformQuestion, m.Actor, now)
 		c.emit(MerchantAnswered, m.Actor, now, "with", "evidence")
 		c.plan(SubmissionOp, Money{}, now)
 	}
@@ -167,6 +173,11 @@ func (c *Case) answered(by Actor, now time.Time) {
 	}
 }
 
+// platformAsks reports whether a question of the platform is open.
+func (c *Case) platformAsks() bool {
+	return c.find(PlatformQuestion) != nil || c.Gate != nil && c.Gate.Deadline == PlatformQuestion
+}
+
 // StatePosition is the merchant's side (codes: wrong_stage, bad_value,
 // already_decided when it was stated before, late when its time has passed).
 func (c *Case) StatePosition(m StatePosition, now time.Time) error {
@@ -176,7 +187,7 @@ func (c *Case) StatePosition(m StatePosition, now time.Time) error {
 	if !oneOf(m.Position, []Position{Agree, Partly, Contest}) {
 		return refuse(BadValue, "position", "must be agree, partly or contest")
 	}
-	question := c.find(PlatformQuestion) != nil
+	question := c.platformAsks()
 	if c.Stage != Investigating && !question {
 		if c.Position == Silent {
 			return refuse(Late, "", "the time to state a position has passed; the case went on without it")
@@ -190,11 +201,13 @@ func (c *Case) StatePosition(m StatePosition, now time.Time) error {
 	c.emit(PositionStated, m.Actor, now, "position", string(m.Position), "reason", m.ReasonCode, "text", m.TextID)
 	if question {
 		c.end(PlatformQuestion, Met, m.Actor, now)
+		c.answeredAtGate(PlatformQuestion, m.Actor, now)
 		c.emit(MerchantAnswered, m.Actor, now, "with", "position")
 		c.plan(SubmissionOp, Money{}, now)
 		return nil
 	}
 	c.end(PositionDue, Met, m.Actor, now)
+	c.answeredAtGate(PositionDue, m.Actor, now)
 	c.heard(now)
 	return nil
 }
@@ -214,6 +227,9 @@ func (c *Case) AskCustomer(m AskCustomer, now time.Time) error {
 	if err := c.unproposed(); err != nil {
 		return err
 	}
+	if c.Gate != nil {
+		return refuse(AlreadyDecided, "", "a second person is asked whether the default goes out; decline it first")
+	}
 	if len(m.Items) == 0 {
 		return refuse(MissingField, "items", "must name what the customer is asked for, such as [\"details\"]")
 	}
@@ -222,24 +238,57 @@ func (c *Case) AskCustomer(m AskCustomer, now time.Time) error {
 			return refuse(UnknownItem, "items", "the checklist has no such code as one of those given; \"details\" always exists")
 		}
 	}
-	within, err := m.Within.or(c.Terms.Deadlines[EvidenceDue].Within)
-	if err != nil {
+	if err := short(m.Within); err != nil {
 		return err
+	}
+	if c.Terms.Asks > 0 && c.Asks >= c.Terms.Asks {
+		return refuse(AsksUsedUp, "", "the customer was asked %d times already in this decision; decide with what there is", c.Asks)
 	}
 	for _, code := range m.Items {
 		if !oneOf(code, c.Asked) {
 			c.Asked = append(c.Asked, code)
 		}
 	}
+	c.ask(m.Items, m.Within, m.TextID, m.Actor, now)
+	return nil
+}
+
+// ask asks the customer: our clocks stop and the customer's starts.
+func (c *Case) ask(items []string, within Duration, textID string, by Actor, now time.Time) {
 	c.CustomerLate, c.AskedFrom = false, len(c.Evidence)
-	c.emit(CustomerAsked, m.Actor, now, "items", joinCodes(m.Items), "within", within.String(), "text", m.TextID)
-	c.startFor(EvidenceDue, now, c.scaled(time.Duration(within)))
-	c.write(Letter{Kind: Question, Items: m.Items, TextID: m.TextID, Due: c.find(EvidenceDue).Due})
+	c.Asks++
+	c.emit(CustomerAsked, by, now, "items", joinCodes(items), "within", given(within), "text", textID)
+	d := c.startGiven(EvidenceDue, within, now)
+	c.write(Letter{Kind: Question, Items: items, TextID: textID, Due: d.Due}, now)
 	c.Interrupted = true
 	for _, name := range ours {
-		c.pause(c.find(name), customerAsked, time.Time{}, m.Actor, now)
+		c.pause(c.find(name), customerAsked, time.Time{}, by, now)
+	}
+}
+
+// short refuses a wait longer than any should be.
+func short(within Duration) error {
+	if time.Duration(within) > MaxWait {
+		return refuse(BadValue, "within", "must be at most %s", Duration(MaxWait))
 	}
 	return nil
+}
+
+// given writes the length that a message gave; none is left out.
+func given(within Duration) string {
+	if within == 0 {
+		return ""
+	}
+	return within.String()
+}
+
+// startGiven begins a deadline of the length that a message gave, or of the
+// policy's where it gave none.
+func (c *Case) startGiven(name DeadlineName, within Duration, now time.Time) *Deadline {
+	if within == 0 {
+		return c.start(name, now)
+	}
+	return c.startFor(name, within, now)
 }
 
 // uninterrupt lets our clocks run on after the customer answered or the time

@@ -68,6 +68,7 @@ type Letter struct {
 	Proposal  int         `json:"proposal,omitempty"`
 	Reference string      `json:"reference,omitempty"`
 	State     LetterState `json:"state"`
+	NotBefore time.Time   `json:"not_before,omitzero"` // its reader sleeps until then
 }
 
 // LetterState is how far a letter has come.
@@ -78,4 +79,5 @@ const (
 	LetterPending LetterState = "pending"
 	LetterSent    LetterState = "sent"
 	LetterFailed  LetterState = "failed"
+	LetterDropped LetterState = "dropped" // what it asks for was over before its reader's morning
 )

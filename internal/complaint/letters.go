@@ -5,9 +5,10 @@ import (
 	"time"
 )
 
-// write puts a letter on the list of those that are to be sent.
-func (c *Case) write(l Letter) {
-	l.N, l.State = len(c.Letters)+1, LetterPending
+// write puts a letter on the list of those that are to be sent: now, or when its
+// reader is awake.
+func (c *Case) write(l Letter, now time.Time) {
+	l.N, l.State, l.NotBefore = len(c.Letters)+1, LetterPending, c.holdUntil(l, now)
 	c.Letters = append(c.Letters, l)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"redress/internal/clock"
 	"redress/internal/complaint"
 )
 
@@ -54,6 +55,9 @@ func drawTerms(t *rapid.T) complaint.Terms {
 			Default: rapid.SampledFrom(complaint.Defaults[name]).Draw(t, "default"),
 		}
 	}
+	if rapid.Bool().Draw(t, "calendars") {
+		drawCalendars(t, &terms)
+	}
 	strict := rapid.Bool().Draw(t, "strict")
 	terms.Checklist[complaint.ProductQuality] = []complaint.Item{
 		{Code: "photo_of_defect", Kinds: []complaint.EvidenceKind{complaint.Photo, complaint.Video}, From: complaint.Customer, Required: true, Proof: strict},
@@ -63,6 +67,50 @@ func drawTerms(t *rapid.T) complaint.Terms {
 		{Code: "photo_of_item", Kinds: []complaint.EvidenceKind{complaint.Photo}, From: complaint.Customer, Required: strict, Proof: true},
 	}
 	return terms
+}
+
+// drawCalendars lets terms count as platforms do: in windows, on working days,
+// in whole days, with margins, gates, and a category of its own.
+func drawCalendars(t *rapid.T, terms *complaint.Terms) {
+	zone, err := clock.ZoneOf(rapid.SampledFrom([]string{"Asia/Shanghai", "America/New_York"}).Draw(t, "zone"), morning.AddDate(-1, 0, 0), morning.AddDate(5, 0, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	terms.Calendars = clock.Calendars{
+		"window": {Zone: zone, Week: clock.Daily(clock.Span{From: 9 * 60, To: 18 * 60})},
+		"desk":   {Zone: zone, Week: clock.Workweek(clock.Span{From: 9 * 60, To: 12 * 60}, clock.Span{From: 13 * 60, To: 18 * 60}), Off: []clock.Date{clock.DateOf(2026, 11, 26), clock.DateOf(2026, 12, 25)}},
+	}
+	if rapid.Bool().Draw(t, "awake") {
+		terms.Calendars[complaint.AwakeCustomer] = clock.Calendar{Zone: zone, Week: clock.Daily(clock.Span{From: 8 * 60, To: 21 * 60})}
+	}
+	terms.Asks = rapid.IntRange(0, 2).Draw(t, "asks")
+	for _, name := range complaint.DeadlineNames {
+		term := terms.Deadlines[name]
+		term.Measure = drawMeasure(t)
+		if name == complaint.PositionDue || name == complaint.PlatformQuestion || name == complaint.DecisionDue {
+			term.Margin = rapid.SampledFrom([]complaint.Duration{0, complaint.Duration(30 * time.Minute)}).Draw(t, "margin")
+			if rapid.IntRange(0, 3).Draw(t, "gate") == 3 && term.Margin > 0 && term.Default != complaint.JustFlag {
+				term.Gate = &complaint.Gate{Within: complaint.Duration(10 * time.Minute), Otherwise: rapid.SampledFrom([]string{complaint.GateActs, complaint.GateHolds}).Draw(t, "otherwise")}
+			}
+		}
+		own := term
+		own.Measure = drawMeasure(t)
+		term.For = map[complaint.Category]complaint.Term{complaint.ProductQuality: own}
+		terms.Deadlines[name] = term
+	}
+}
+
+func drawMeasure(t *rapid.T) clock.Measure {
+	hours := clock.Duration(rapid.SampledFrom([]time.Duration{time.Hour, 24 * time.Hour, 72 * time.Hour}).Draw(t, "hours"))
+	days := clock.Duration(rapid.SampledFrom([]time.Duration{day, 7 * day}).Draw(t, "days"))
+	one := rapid.SampledFrom([]clock.Measure{
+		{Within: hours}, {Within: hours, Kind: clock.Window, Calendar: "window"}, {Within: hours, Kind: clock.BusinessHours, Calendar: "desk"},
+		{Within: days, Kind: clock.BusinessDays, Calendar: "desk"}, {Within: days, Kind: clock.NaturalDays, Calendar: "window"},
+	}).Draw(t, "measure")
+	if rapid.IntRange(0, 4).Draw(t, "law") == 4 {
+		return clock.Measure{Earliest: []clock.Measure{one, {Within: days, Kind: clock.NaturalDays, Calendar: "window"}}}
+	}
+	return one
 }
 
 func drawTriage(t *rapid.T) complaint.Triage {

@@ -41,7 +41,7 @@ func (l *life) drawMessage() (name, raw string) {
 }
 
 // movers are the messages that move a case on, the last one first.
-var movers = []complaint.Name{complaint.MsgCloseCase, complaint.MsgWithdraw, complaint.MsgResume, complaint.MsgSettleStep, complaint.MsgSkipStep,
+var movers = []complaint.Name{complaint.MsgCloseCase, complaint.MsgWithdraw, complaint.MsgChangePolicy, complaint.MsgPlatformDeadline, complaint.MsgResume, complaint.MsgSettleStep, complaint.MsgSkipStep,
 	complaint.MsgRetryStep, complaint.MsgEscalate, complaint.MsgAskCustomer, complaint.MsgAskMerchant, complaint.MsgDecline, complaint.MsgRejectComplaint,
 	complaint.MsgRecordRuling, complaint.MsgReportReturn, complaint.MsgConfirmReturn, complaint.MsgRate, complaint.MsgApprove,
 	complaint.MsgConfirmRejection, complaint.MsgSubmitEvidence, complaint.MsgStatePosition, complaint.MsgProposeRemedy, complaint.MsgAnswerOffer}
@@ -105,6 +105,11 @@ func (l *life) drawFields(name complaint.Name) string {
 			until = `,"until":` + quote(l.drawInstant())
 		}
 		return `"deadline":` + quote(l.drawDeadline()) + until + "," + reason
+	case complaint.MsgPlatformDeadline:
+		return fmt.Sprintf(`"deadline":%s,"due":%s,"reference":%s`, quote(sample(l, []complaint.DeadlineName{complaint.PositionDue, complaint.PlatformQuestion,
+			complaint.AnswerDue, complaint.RulingDue, complaint.ReturnDue, complaint.OverallDue})), quote(l.drawInstant()), quote(l.word("reference")))
+	case complaint.MsgChangePolicy:
+		return `"version":` + quote(sample(l, []string{"0123456789abcdef", "fedcba9876543210", "v1", freeText})) + "," + reason
 	case complaint.MsgResume:
 		return `"deadline":` + quote(l.drawDeadline()) + "," + reason
 	case complaint.MsgRetryStep, complaint.MsgSkipStep:
@@ -154,6 +159,9 @@ func (l *life) drawRemedy() string {
 }
 
 func (l *life) drawDeadline() string {
+	if rapid.IntRange(0, 7).Draw(l.t, "whole") == 7 {
+		return string(complaint.WholeCase)
+	}
 	if n := len(l.c.Deadlines); rapid.IntRange(0, 9).Draw(l.t, "known") < 9 {
 		return string(l.c.Deadlines[rapid.IntRange(0, n-1).Draw(l.t, "deadline")].Name)
 	}

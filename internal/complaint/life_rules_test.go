@@ -27,6 +27,8 @@ var rulesOfEveryLife = []struct {
 	{"money for bad quality takes proof", moneyTakesProof, false},
 	{"every deadline ends", deadlinesEnd, false},
 	{"our clocks stand still while the customer is asked", clocksStandStill, false},
+	{"the default goes out before the platform decides", aheadOfThePlatform, false},
+	{"counted again, a deadline is due at the same instant", dueIsCounted, true},
 	{"needs_attention and the events agree", attentionIsTold, false},
 	{"a case is never stuck", neverStuck, false},
 	{"next says what the case waits for", nextIsSaid, false},
@@ -102,7 +104,7 @@ func rejectionIsFair(l *life) string {
 
 // fallen reports whether a deadline is due at this very instant.
 func (l *life) fallen() bool {
-	wake, ok := l.c.Wakes()
+	wake, ok := l.c.Wakes(l.now)
 	return ok && !wake.At.After(l.now)
 }
 
@@ -192,13 +194,50 @@ func deadlinesEnd(l *life) string {
 func clocksStandStill(l *life) string {
 	evidence := false
 	for _, d := range l.c.Deadlines {
-		if d.State == complaint.Running && l.c.Interrupted && slices.Contains(ours, d.Name) {
+		hard := d.Named != nil || d.Term.Margin > 0 && d.Name == complaint.PositionDue
+		if d.State == complaint.Running && l.c.Interrupted && slices.Contains(ours, d.Name) && !hard {
 			return string(d.Name) + " runs"
+		}
+		if d.State == complaint.Running && l.c.Suspended != nil && d.Named == nil {
+			return string(d.Name) + " runs while the case is suspended"
 		}
 		evidence = evidence || d.Name == complaint.EvidenceDue && (d.State == complaint.Running || d.State == complaint.Paused)
 	}
 	if l.c.Interrupted && !evidence {
 		return "the customer has no time to answer"
+	}
+	return ""
+}
+
+// aheadOfThePlatform holds that what goes on inside the platform's time ends
+// before it, unless it had begun too late for that.
+func aheadOfThePlatform(l *life) string {
+	by := l.c.AnswerBy
+	for _, d := range l.c.Deadlines {
+		if d.State != complaint.Running {
+			continue
+		}
+		if !d.Limit.IsZero() && !d.Due.Before(d.Limit) {
+			return fmt.Sprintf("%s is due at %s, and its rule ends at %s", d.Name, d.Due, d.Limit)
+		}
+		inside := slices.Contains([]complaint.DeadlineName{complaint.EvidenceDue, complaint.DecisionDue, complaint.ApprovalDue}, d.Name)
+		if by != nil && inside && d.Due.After(by.At) && by.At.After(d.Started) && !d.Due.Equal(d.Started) {
+			return fmt.Sprintf("%s is due at %s, after the platform decides at %s: %+v", d.Name, d.Due, by.At, d)
+		}
+	}
+	return ""
+}
+
+// dueIsCounted holds the stored instant against the count.
+func dueIsCounted(l *life) string {
+	count := complaint.Reckoning{Terms: l.c.Terms, OpenedAt: l.c.OpenedAt}
+	for _, d := range l.c.Deadlines {
+		if d.State == complaint.Running && count.Explain(d, l.now).Due.Before(d.Due) {
+			return fmt.Sprintf("%s acts at %s, after its rule: %+v", d.Name, d.Due, count.Explain(d, l.now))
+		}
+		if limit := count.Limit(&d); d.State == complaint.Running && d.Limit.IsZero() && d.Term.Margin == 0 && l.c.AnswerBy == nil && limit.After(d.Due) {
+			return fmt.Sprintf("%s is due at %s and counted for %s", d.Name, d.Due, limit)
+		}
 	}
 	return ""
 }
@@ -218,10 +257,10 @@ func attentionIsTold(l *life) string {
 }
 
 func neverStuck(l *life) string {
-	_, wakes := l.c.Wakes()
+	_, wakes := l.c.Wakes(l.now)
 	fresh := l.c.Stage == complaint.Received
 	if !l.c.Closed() && !wakes && !fresh && !l.c.Gathering() && len(l.c.PendingOperations()) == 0 && len(l.c.Attention) == 0 {
-		return "nothing will ever happen to it: " + string(l.c.Stage)
+		return "nothing will ever happen to it: " + string(l.c.Stage) + ": " + l.clocks()
 	}
 	return ""
 }

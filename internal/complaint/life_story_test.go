@@ -50,6 +50,13 @@ func (s *story) readClocks(_ *life, e complaint.Event) string {
 	switch e.Type {
 	case complaint.DeadlineStarted: // one that was open gives way to it
 		s.running[name], s.paused[name] = e.Facts["at_breach"], false
+	case complaint.DeadlineMoved: // counted anew, or moved by a person, which began it before
+		if !open {
+			return "only what is open can move"
+		}
+		if again := e.Facts["at_breach"]; again != "" {
+			s.running[name] = again
+		}
 	case complaint.DeadlineMet, complaint.DeadlineCancelled, complaint.DeadlineBreached:
 		if !open {
 			return "a deadline ends once, and only one that began"

@@ -1,6 +1,7 @@
 package complaint_test
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -104,7 +105,7 @@ func (l *life) step() {
 
 // wait lets time pass: to the next thing the clocks do, or just some.
 func (l *life) wait() {
-	wake, ok := l.c.Wakes()
+	wake, ok := l.c.Wakes(l.now)
 	if ok && rapid.Bool().Draw(l.t, "to_the_wake") {
 		if wake.At.After(l.now) {
 			l.now = wake.At
@@ -125,7 +126,7 @@ func (l *life) effect(well bool) {
 	if l.c.Gathering() {
 		due = append(due, func() { l.gathered(well) })
 	}
-	for _, letter := range l.c.PendingLetters() {
+	for _, letter := range l.c.PendingLetters(l.now) {
 		due = append(due, func() {
 			if well {
 				l.c.LetterSent(letter.N, l.now)
@@ -133,6 +134,9 @@ func (l *life) effect(well bool) {
 				l.c.LetterFailed(letter.N, "address_unknown", l.now)
 			}
 		})
+	}
+	if wanted := l.c.NewPolicy; wanted != nil {
+		due = append(due, func() { l.newPolicy(wanted.Version, well) })
 	}
 	for _, op := range l.c.PendingOperations() {
 		due = append(due, func() {
@@ -145,6 +149,35 @@ func (l *life) effect(well bool) {
 	}
 	if len(due) > 0 {
 		due[rapid.IntRange(0, len(due)-1).Draw(l.t, "effect")]()
+	}
+}
+
+// newPolicy hands in the terms that were asked for. What has ended stays as it
+// ended, and nothing falls by being counted anew.
+func (l *life) newPolicy(version string, well bool) {
+	if !well {
+		l.c.PolicyMissing(version, "not_found", l.now)
+		return
+	}
+	l.c.Tick(l.now)
+	before := l.c.Clone()
+	terms := drawTerms(l.t)
+	terms.Version = version
+	terms.FourEyes, terms.Authority = before.Terms.FourEyes, before.Terms.Authority // a proposal stands as it was made
+	terms.Checklist = before.Terms.Checklist
+	l.c.PolicyFound(version, terms, l.now)
+	if l.c.Terms.Version != version {
+		return
+	}
+	l.require(l.c.Terms.Scale == before.Terms.Scale, "a policy changed how fast time runs")
+	for i, d := range before.Deadlines {
+		open := d.State == complaint.Running || d.State == complaint.Paused
+		l.require(open || reflect.DeepEqual(d, l.c.Deadlines[i]), "a new policy changed what had ended: %v became %v", d, l.c.Deadlines[i])
+		l.require(l.c.Deadlines[i].State != complaint.Breached || d.State == complaint.Breached, "a new policy breached %s", d.Name)
+	}
+	for _, d := range l.c.Deadlines {
+		hard := d.Named != nil || d.Term.Margin > 0 || l.c.AnswerBy != nil
+		l.require(d.State != complaint.Running || hard || d.Due.After(l.now) || !before.Due().After(l.now), "a new policy lets %s fall at once: %v", d.Name, d)
 	}
 }
 
@@ -214,12 +247,13 @@ func (l *life) message() {
 // silence is the rest of a life in which nobody says anything and every effect
 // succeeds. The case must come to its end, unless it says that a person holds it.
 func (l *life) silence() {
-	for patience := 0; patience < 100 && !l.c.Closed(); patience++ {
+	held := 0 // wakes while a person holds the case: the other clocks go on, but not for ever
+	for patience := 0; patience < 150 && held < 15 && !l.c.Closed(); patience++ {
 		if l.owes() {
 			l.effect(true)
-		} else if wake, ok := l.c.Wakes(); ok {
+		} else if wake, ok := l.c.Wakes(l.now); ok {
 			if l.held() {
-				patience += 25 // nothing new will happen until a person acts
+				held++
 			}
 			if wake.At.After(l.now) {
 				l.now = wake.At
@@ -232,12 +266,21 @@ func (l *life) silence() {
 	}
 	l.deep = true
 	l.look()
-	l.require(l.c.Closed() || l.held(), "everybody is silent and the case does not end: %s, attention %v, deadlines %v", l.c.Stage, l.c.Attention, l.c.DeadlineViews())
+	l.require(l.c.Closed() || l.held(), "everybody is silent and the case does not end: %s, attention %v, %s", l.c.Stage, l.c.Attention, l.clocks())
+}
+
+// clocks writes the deadlines for a failure.
+func (l *life) clocks() string {
+	var b strings.Builder
+	for _, d := range l.c.Deadlines {
+		fmt.Fprintf(&b, "%s %s, due %s: %s; ", d.Name, d.State, d.Due.Format(time.DateTime), d.Default)
+	}
+	return b.String()
 }
 
 // owes reports whether the case waits for an effect of ours.
 func (l *life) owes() bool {
-	return len(l.c.PendingLetters())+len(l.c.PendingOperations()) > 0 || l.c.Gathering() || l.untriaged()
+	return len(l.c.PendingLetters(l.now))+len(l.c.PendingOperations()) > 0 || l.c.NewPolicy != nil || l.c.Gathering() || l.untriaged()
 }
 
 func (l *life) untriaged() bool { return l.c.Stage == complaint.Received && l.c.Complexity == "" }
@@ -260,6 +303,10 @@ func (l *life) held() bool {
 			return true
 		}
 		if d.State == complaint.Running && d.Default == complaint.JustFlag && (d.Name == complaint.DecisionDue || d.Name == complaint.ApprovalDue) {
+			return true
+		}
+		gated := d.Default == complaint.LeaveToPlatform || d.Term.Gate != nil && d.Term.Gate.Otherwise == complaint.GateHolds
+		if d.State == complaint.Running && gated && (d.Name == complaint.DecisionDue || d.Name == complaint.ApprovalDue) {
 			return true
 		}
 	}

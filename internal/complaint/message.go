@@ -139,6 +139,19 @@ type (
 		Until      time.Time    `json:"until"`
 		ReasonCode string       `json:"reason_code"`
 	}
+	// PlatformDeadline is the instant that the platform names for a wait.
+	PlatformDeadline struct {
+		Envelope
+		Deadline  DeadlineName `json:"deadline"`
+		Due       time.Time    `json:"due"`
+		Reference string       `json:"reference"` // where the platform says so
+	}
+	// ChangePolicy moves the case to another version of the policy.
+	ChangePolicy struct {
+		Envelope
+		Version    string `json:"version"`
+		ReasonCode string `json:"reason_code"`
+	}
 	// Pause stops a running deadline's clock; without until it stays stopped
 	// until resume.
 	Pause struct {

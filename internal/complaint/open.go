@@ -24,12 +24,8 @@ func Open(in Intake, now time.Time) *Case {
 // opening (R12). What passed before the opening passed at its real length even
 // when this case's clocks run fast.
 func (c *Case) startFirstResponse(now time.Time) {
-	left := time.Duration(c.Terms.Deadlines[FirstResponse].Within) - now.Sub(c.Submitted)
-	c.startFor(FirstResponse, now, c.scaled(max(left, 0)))
+	c.begin(Deadline{Name: FirstResponse, Started: c.Submitted, Term: c.Terms.term(FirstResponse, c.Category)}, now)
 }
-
-// scaled is a length of policy time on this case's clocks.
-func (c *Case) scaled(d time.Duration) time.Duration { return d / time.Duration(max(c.Terms.Scale, 1)) }
 
 // Triaged takes over what the rules say, once. The category and severity that
 // the opening stated, or somebody has set in the meantime, stand.
@@ -54,21 +50,25 @@ func (c *Case) Triaged(t Triage, now time.Time) {
 		c.emit(Assigned, redress, now, "owner", c.Owner)
 	}
 	if c.Kind == IsFeedback {
-		c.write(Letter{Kind: Thanks})
+		c.write(Letter{Kind: Thanks}, now)
 		return
 	}
-	c.write(Letter{Kind: Acknowledgement, Due: c.expected(now)})
+	c.write(Letter{Kind: Acknowledgement, Due: c.expected(now)}, now)
 	c.enter(Investigating, now)
 }
 
 // expected is when the customer can expect our answer (R13): both sides speak,
 // each within its time, and then somebody decides.
 func (c *Case) expected(now time.Time) time.Time {
-	hearing := c.Terms.Deadlines[PositionDue].Within
-	if len(c.lacking()) > 0 {
-		hearing = max(hearing, c.Terms.Deadlines[EvidenceDue].Within)
+	r := c.reckoning()
+	due := func(name DeadlineName, from time.Time) time.Time {
+		return r.Limit(&Deadline{Started: from, Term: c.Terms.term(name, c.Category), Named: c.named(name)})
 	}
-	return now.Add(c.scaled(time.Duration(hearing + c.Terms.Deadlines[DecisionDue].Within))).UTC()
+	heard := due(PositionDue, now)
+	if evidence := due(EvidenceDue, now); len(c.lacking()) > 0 && evidence.After(heard) {
+		heard = evidence
+	}
+	return due(DecisionDue, heard)
 }
 
 func (c *Case) untriaged() bool { return c.Stage == Received && c.Complexity == "" }
@@ -83,7 +83,12 @@ func (c *Case) enter(s Stage, now time.Time) {
 		}
 	}
 	c.uninterrupt(now)
+	c.Gate = nil
+	if s != Investigating && s != Deciding || c.Stage == Offered || c.Stage == FollowingUp {
+		c.AnswerBy = nil
+	}
 	c.Stage = s
+	c.withPlatform(now)
 	c.emit(StageEntered, redress, now, "stage", string(s))
 	switch s {
 	case Investigating:
@@ -99,7 +104,7 @@ func (c *Case) enter(s Stage, now time.Time) {
 // was not accepted, a remedy that could not be carried out, or a reopening.
 func (c *Case) decideAnew(now time.Time) {
 	c.Decision++
-	c.Rounds, c.Rejection, c.Agreed, c.Return = 0, nil, nil, Return{}
+	c.Rounds, c.Asks, c.Rejection, c.Agreed, c.Return = 0, 0, nil, nil, Return{}
 	c.Ruling, c.Appeals, c.RulingWaits = nil, 0, 0
 	c.enter(Deciding, now)
 }
@@ -117,7 +122,7 @@ func (c *Case) close(o Outcome, by Actor, now time.Time) {
 	for len(c.Attention) > 0 { // nobody can repair a step of a case that has ended
 		c.unflag(c.Attention[0].Step, redress, now)
 	}
-	c.Outcome = o
+	c.Outcome, c.Suspended, c.PlatformDues, c.NewPolicy = o, nil, nil, nil
 	if c.Cause == "" {
 		c.Cause = string(c.Category)
 		if c.Cause == "" {
@@ -135,7 +140,7 @@ func (c *Case) close(o Outcome, by Actor, now time.Time) {
 		if o == Merged && c.Rejection != nil {
 			letter.Reference = c.Rejection.DuplicateOf
 		}
-		c.write(letter)
+		c.write(letter, now)
 	}
 }
 

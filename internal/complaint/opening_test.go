@@ -23,7 +23,7 @@ func TestAnOpeningIsRead(t *testing.T) {
 	require.NoError(t, err)
 	in := o.Intake("R26-7K4Q-X2MH", houseTerms())
 	require.Equal(t, complaint.OrderFacts{Number: "O-1", Total: complaint.Money{Minor: 12800, Currency: "CNY"},
-		Items: []complaint.ItemFact{{SKU: "S-1", Batch: "B-1", Quantity: 1}}}, in.Order)
+		Shipped: true, Items: []complaint.ItemFact{{SKU: "S-1", Batch: "B-1", Quantity: 1}}}, in.Order)
 	require.Equal(t, morning.Add(-8*time.Hour), in.SubmittedAt)
 	require.Equal(t, int64(1), in.Terms.Scale)
 }

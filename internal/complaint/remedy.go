@@ -85,7 +85,7 @@ func (c *Case) agree(r Remedy, by Actor, now time.Time) {
 	if r.ReturnRequired {
 		c.Return = Return{State: ReturnAwaited}
 		c.start(ReturnDue, now)
-		c.write(Letter{Kind: ReturnGuide, Remedy: &r, Due: c.find(ReturnDue).Due})
+		c.write(Letter{Kind: ReturnGuide, Remedy: &r, Due: c.find(ReturnDue).Due}, now)
 		return
 	}
 	c.carryOut(now)
@@ -163,7 +163,7 @@ func (c *Case) completed(op Operation, by Actor, now time.Time) {
 	if op.Kind == ApologyOp {
 		letter.Kind = ApologyLetter
 	}
-	c.write(letter)
+	c.write(letter, now)
 	c.enter(FollowingUp, now)
 }
 
@@ -192,7 +192,7 @@ func (c *Case) ReportReturn(m ReportReturn, now time.Time) error {
 	c.emit(ReturnReported, m.Actor, now, "carrier", m.Carrier, "tracking", m.Tracking)
 	c.end(ReturnDue, Met, m.Actor, now)
 	c.start(InspectionDue, now)
-	c.write(Letter{Kind: InspectionRequest, Reference: m.Tracking, Due: c.find(InspectionDue).Due})
+	c.write(Letter{Kind: InspectionRequest, Reference: m.Tracking, Due: c.find(InspectionDue).Due}, now)
 	return nil
 }
 
@@ -212,7 +212,7 @@ func (c *Case) ConfirmReturn(m ConfirmReturn, now time.Time) error {
 		return nil
 	}
 	c.emit(ReturnConfirmed, m.Actor, now, "accepted", "false", "condition", m.Condition)
-	c.write(Letter{Kind: ReturnRefused, Reason: m.Condition})
+	c.write(Letter{Kind: ReturnRefused, Reason: m.Condition}, now)
 	c.decideAnew(now)
 	return nil
 }

@@ -117,6 +117,9 @@ func (c *Case) step(name string) (*Operation, *Letter, error) {
 
 // stopped reports whether a step is a clock that stands still without an end.
 func (c *Case) stopped(step string) bool {
+	if c.Suspended != nil && step == suspendedStep {
+		return true
+	}
 	for i := range c.Deadlines {
 		if d := &c.Deadlines[i]; d.State == Paused && d.Resume.IsZero() && d.step() == step {
 			return true

@@ -7,7 +7,7 @@ func (c *Case) View() View {
 	v := View{
 		ID: c.Number, Stage: c.Stage, Kind: c.Kind, Outcome: c.Outcome, NeedsAttention: append([]Attention{}, c.Attention...),
 		Owner: c.Owner, Category: c.Category, Severity: c.Severity, Priority: c.Priority, Tags: append([]string{}, c.Tags...),
-		Platform: c.Platform, Shop: c.Shop, ExternalID: c.ExternalID, Next: c.Next(), Deadlines: c.DeadlineViews(),
+		Platform: c.Platform, Policy: c.Terms.Pack + "@" + c.Terms.Version, Shop: c.Shop, ExternalID: c.ExternalID, Next: c.Next(), Morning: c.waiting(), Deadlines: c.DeadlineViews(),
 		Proposals: append([]Proposal{}, c.Proposals...), Evidence: append([]Evidence{}, c.Evidence...),
 		Remedies: []RemedyView{}, Cause: c.Cause, Note: c.Note, Score: c.Score, Events: c.Seq,
 	}
@@ -21,7 +21,7 @@ func (c *Case) View() View {
 func (c *Case) DeadlineViews() []DeadlineView {
 	views := []DeadlineView{}
 	for _, d := range c.Deadlines {
-		views = append(views, DeadlineView{d.Name, d.Due, d.State, string(d.Default)})
+		views = append(views, DeadlineView{d, d.Default})
 	}
 	return views
 }
@@ -45,7 +45,7 @@ func (c *Case) Next() Next {
 	d := c.nearest()
 	if d != nil {
 		due := d.Due
-		n.Due, n.AtBreach = &due, string(d.Default)
+		n.Due, n.AtBreach, n.Since, n.Reason = &due, string(d.Default), d.Started, c.reckoning().Reason(d)
 	}
 	step, stopped := c.underWay(), c.stoppedClock()
 	switch {
@@ -136,15 +136,25 @@ func (c *Case) Possible() []string {
 	return names
 }
 
-// PendingLetters and PendingOperations are what is still to be carried out.
-func (c *Case) PendingLetters() []Letter {
+// PendingLetters are those that are to go out now.
+func (c *Case) PendingLetters(now time.Time) []Letter {
 	var pending []Letter
 	for _, l := range c.Letters {
-		if l.State == LetterPending {
+		if l.State == LetterPending && !l.held(now) {
 			pending = append(pending, l)
 		}
 	}
 	return pending
+}
+
+// HeldLetters reports whether letters wait for the morning.
+func (c *Case) HeldLetters(now time.Time) bool {
+	for i := range c.Letters {
+		if c.Letters[i].State == LetterPending && c.Letters[i].held(now) {
+			return true
+		}
+	}
+	return false
 }
 
 // PendingOperations lists the effects that are planned and not yet carried out.

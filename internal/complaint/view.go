@@ -15,9 +15,11 @@ type View struct {
 	Priority       Priority       `json:"priority"`
 	Tags           []string       `json:"tags"`
 	Platform       string         `json:"platform"`
+	Policy         string         `json:"policy"` // pack and version: "jd@0123456789abcdef"
 	Shop           string         `json:"shop"`
 	ExternalID     string         `json:"external_id"`
 	Next           Next           `json:"next"`
+	Morning        Waiting        `json:"morning"` // letters that wait until their readers are awake
 	Deadlines      []DeadlineView `json:"deadlines"`
 	Proposals      []Proposal     `json:"proposals"`
 	Remedies       []RemedyView   `json:"remedies"`
@@ -29,21 +31,22 @@ type View struct {
 }
 
 // Next is what a case waits for: who may answer, with which messages, by when,
-// and what happens otherwise. Due is null when no clock is running.
+// and what happens otherwise. Due is null when no clock is running. Reason says,
+// for people, why it is due then.
 type Next struct {
 	WaitingFor string     `json:"waiting_for"` // customer, merchant, agent, supervisor, platform, operator, redress, or "" when closed
 	For        string     `json:"for"`         // the deadline's name, or the step to repair
 	Messages   []string   `json:"messages"`
 	Due        *time.Time `json:"due"`
 	AtBreach   string     `json:"at_breach"`
+	Since      time.Time  `json:"since,omitzero"` // what the due instant is counted from
+	Reason     string     `json:"reason,omitempty"`
 }
 
 // DeadlineView is a deadline as people see it.
 type DeadlineView struct {
-	Name     DeadlineName  `json:"name"`
-	Due      time.Time     `json:"due"`
-	State    DeadlineState `json:"state"`
-	AtBreach string        `json:"at_breach"`
+	Deadline
+	AtBreach Default `json:"at_breach"`
 }
 
 // RemedyView is one effect of the case on the world.

@@ -23,3 +23,19 @@ func BenchmarkTriage(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkTerms(b *testing.B) {
+	pack := packOf(b, "taobao")
+	for b.Loop() {
+		pack.Terms(Subject{Currency: "CNY", Shipped: true, Timezone: "America/New_York", At: cny.At})
+	}
+}
+
+func BenchmarkExplain(b *testing.B) {
+	pack := packOf(b, "jd")
+	for b.Loop() {
+		if _, err := pack.Explain(Question{Deadline: "extra_evidence", At: cny.At}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -5,20 +5,25 @@ import (
 )
 
 // complete checks that a pack with what it extends leaves no question open.
-func (l *loaded) complete(whole packFile) error {
-	for _, name := range complaint.DeadlineNames {
-		if _, ok := whole.Deadlines[name]; !ok {
-			return l.src.wrong("deadlines."+string(name), "is missing, here and in what the pack extends")
+func (l *loaded) complete(whole packFile, rules ruleset) error {
+	for _, wait := range Waits {
+		if rules.own(wait, "", nil) == nil {
+			return l.unbounded(wait, rules)
 		}
 	}
 	in := whole.Limits
-	for field, there := range map[string]bool{
-		"rounds": in.Rounds != nil, "reopens": in.Reopens != nil, "low_score": in.LowScore != nil,
-		"ruling_waits": in.RulingWaits != nil, "customer_appeal": in.CustomerAppeal != nil,
-		"merchant_appeal": in.MerchantAppeal != nil, "grant_at_once": in.GrantAtOnce != nil,
+	for _, field := range []struct {
+		at    string
+		there bool
+	}{
+		{"limits.rounds", in.Rounds != nil}, {"limits.reopens", in.Reopens != nil}, {"limits.low_score", in.LowScore != nil},
+		{"limits.ruling_waits", in.RulingWaits != nil}, {"limits.asks", in.Asks != nil}, {"limits.grant_at_once", in.GrantAtOnce != nil},
+		{"letters", whole.Letters != nil},
+		{"retention.complaint", whole.Retention.Complaint != nil}, {"retention.evidence", whole.Retention.Evidence != nil},
+		{"triage", whole.Triage != nil},
 	} {
-		if !there {
-			return l.src.wrong("limits."+field, "is missing, here and in what the pack extends")
+		if !field.there {
+			return l.src.wrong(field.at, "is missing, here and in what the pack extends")
 		}
 	}
 	for _, category := range complaint.Categories {
@@ -26,8 +31,15 @@ func (l *loaded) complete(whole packFile) error {
 			return l.src.wrong("checklists."+string(category), "is missing, here and in what the pack extends")
 		}
 	}
-	if whole.Triage == nil {
-		return l.src.wrong("triage", "is missing, here and in what the pack extends")
-	}
 	return nil
+}
+
+// unbounded says that nothing bounds a wait, or nothing does for all complaints.
+func (l *loaded) unbounded(wait complaint.DeadlineName, rules ruleset) error {
+	for _, d := range rules.Deadlines {
+		if d.Wait == wait && !d.Law && d.Pack == l.file.Pack {
+			return l.src.wrong("deadlines."+d.Name, "is for some complaints only; one rule must bound %s for all others", wait)
+		}
+	}
+	return l.src.wrong("deadlines."+string(wait), "is missing, here and in what the pack extends")
 }

@@ -1,41 +1,47 @@
 package policy
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"errors"
 	"maps"
+	"slices"
 )
 
-// pack puts a pack together with what it extends and checks that the whole is
-// complete.
+// pack puts a pack together with what it extends and the laws over it, and checks
+// that the whole is complete.
 func (b *builder) pack(l *loaded) (*Pack, error) {
+	if pack, ok := b.made[l.file.Pack]; ok {
+		return pack, nil
+	}
 	chain, err := b.chain(l)
 	if err != nil {
 		return nil, err
 	}
-	whole := packFile{Pack: l.file.Pack, Title: l.file.Title}
-	hash := sha256.New()
-	for i := len(chain) - 1; i >= 0; i-- {
-		whole.overlay(chain[i].file)
-		hash.Write(chain[i].src.text)
-		hash.Write([]byte{0})
-	}
-	if err := l.complete(whole); err != nil {
+	laws, err := b.laws(chain)
+	if err != nil {
 		return nil, err
 	}
-	pack := &Pack{name: l.file.Pack, rules: whole, roster: b.roster}
-	pack.clocks = clocksOf(whole)
-	pack.money = moneyOf(whole)
-	if pack.triage, err = b.classifier(chain, whole); err != nil {
+	whole := packFile{Pack: l.file.Pack, Title: orElse(l.file.Title, l.file.Pack), Kind: l.file.kind()}
+	for _, link := range slices.Backward(chain) {
+		whole.overlay(link.file)
+	}
+	pack := &Pack{roster: b.roster}
+	if pack.rules, err = b.rules(whole, chain, laws); err != nil {
 		return nil, err
 	}
-	for _, name := range whole.Triage.Lexicons {
-		hash.Write(b.lexicons[name].src.text)
-		hash.Write([]byte{0})
+	if whole.Kind != OfLaw {
+		if err := l.complete(whole, pack.rules); err != nil {
+			return nil, err
+		}
+		if pack.triage, err = b.classifier(chain, whole.Triage); err != nil {
+			return nil, err
+		}
 	}
-	pack.version = hex.EncodeToString(hash.Sum(nil))[:16]
+	b.sign(&pack.rules, chain)
+	b.made[l.file.Pack] = pack
 	return pack, nil
 }
+
+var errExtendsItself = errors.New("extends itself, directly or through another pack")
 
 // chain is the pack and all it extends, itself first.
 func (b *builder) chain(l *loaded) ([]*loaded, error) {
@@ -51,23 +57,28 @@ func (b *builder) chain(l *loaded) ([]*loaded, error) {
 			return chain, nil
 		}
 		next := b.packs[at.file.Extends]
-		if next == nil {
-			return nil, at.src.wrong("extends", "there is no pack %q", at.file.Extends)
+		switch {
+		case next == nil:
+			return nil, at.src.wrong("extends", "there is no pack %q; %s", at.file.Extends, didYouMean(at.file.Extends, inOrder(b.packs)))
+		case next.file.kind() == OfLaw:
+			return nil, at.src.wrong("extends", "%s is a law, which nobody extends; laws: [%s] lays it over the pack", at.file.Extends, at.file.Extends)
 		}
 		at = next
 	}
 }
 
-// overlay puts what over says over what is there.
+// overlay puts what over says over what is there. Deadlines and calendars are put
+// together by their own rules.
 func (p *packFile) overlay(over packFile) {
-	p.Deadlines = merged(p.Deadlines, over.Deadlines)
+	p.Zone = orElse(over.Zone, p.Zone)
 	p.Money = merged(p.Money, over.Money)
 	p.Checklists = merged(p.Checklists, over.Checklists)
 	p.Reasons = merged(p.Reasons, over.Reasons)
 	p.Limits.overlay(over.Limits)
-	if over.Triage != nil {
-		p.Triage = over.Triage
-	}
+	put(&p.Letters, over.Letters)
+	put(&p.Retention.Complaint, over.Retention.Complaint)
+	put(&p.Retention.Evidence, over.Retention.Evidence)
+	put(&p.Triage, over.Triage)
 }
 
 func (l *limitsEntry) overlay(over limitsEntry) {
@@ -75,8 +86,7 @@ func (l *limitsEntry) overlay(over limitsEntry) {
 	put(&l.Reopens, over.Reopens)
 	put(&l.LowScore, over.LowScore)
 	put(&l.RulingWaits, over.RulingWaits)
-	put(&l.CustomerAppeal, over.CustomerAppeal)
-	put(&l.MerchantAppeal, over.MerchantAppeal)
+	put(&l.Asks, over.Asks)
 	put(&l.GrantAtOnce, over.GrantAtOnce)
 }
 
@@ -86,7 +96,12 @@ func put[T any](to **T, from *T) {
 	}
 }
 
+// merged is nil when both are empty, so that what was stored and read again is the
+// same.
 func merged[K comparable, V any](under, over map[K]V) map[K]V {
+	if len(under)+len(over) == 0 {
+		return nil
+	}
 	out := maps.Clone(under)
 	if out == nil {
 		out = map[K]V{}

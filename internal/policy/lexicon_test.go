@@ -43,8 +43,9 @@ func TestWhatIsWrongInALexiconOrRosterIsNamed(t *testing.T) {
 func reader(t *testing.T, text string) func(string) *reading {
 	t.Helper()
 	var file lexiconFile
-	src, err := decode("lexicon/xx.yaml", []byte(text), &file)
+	src, err := parse("lexicon/xx.yaml", []byte(text))
 	require.NoError(t, err)
+	require.NoError(t, src.decode(&file))
 	l, err := newLexicon(src, file)
 	require.NoError(t, err)
 	return func(text string) *reading {

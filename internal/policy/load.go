@@ -2,16 +2,12 @@ package policy
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
-	"slices"
+	"path/filepath"
 	"strings"
-
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/parser"
 )
 
 //go:embed packs
@@ -25,8 +21,38 @@ const (
 
 // Load reads the packs that are built in and, when dir is not empty, those of
 // dir: a file of the same name replaces the built-in one, another name adds a
-// platform. The error is a *LoadError for what is wrong inside a file.
+// pack. The error is a *LoadError for what is wrong inside a file.
 func Load(dir string) (*Packs, error) {
+	files, err := read(dir)
+	if err != nil {
+		return nil, err
+	}
+	return build(files)
+}
+
+// Check is the pack of a file as Load would make it if it stood in dir. The error
+// is a *LoadError for what is wrong inside it, or in a file that no longer fits it.
+func Check(dir, file string) (*Pack, error) {
+	files, err := read(dir)
+	if err != nil {
+		return nil, err
+	}
+	name := filepath.Base(file)
+	if filepath.Ext(name) != ".yaml" || name == rosterFile {
+		return nil, fmt.Errorf("check %s: a pack's file is named after the pack, as in jd.yaml", file)
+	}
+	if files[name], err = fs.ReadFile(os.DirFS(filepath.Dir(file)), name); err != nil {
+		return nil, fmt.Errorf("check a pack: %w", err)
+	}
+	packs, err := build(files)
+	if err != nil {
+		return nil, err
+	}
+	return packs.Get(stem(name))
+}
+
+// read reads the built-in files and those of a directory over them, by name.
+func read(dir string) (map[string][]byte, error) {
 	inside, err := fs.Sub(builtin, "packs")
 	if err != nil {
 		return nil, fmt.Errorf("open the built-in packs: %w", err)
@@ -46,7 +72,7 @@ func Load(dir string) (*Packs, error) {
 			return nil, err
 		}
 	}
-	return build(files)
+	return files, nil
 }
 
 // readLayer reads a folder's rule files over those that are there.
@@ -69,29 +95,29 @@ func readLayer(layer fs.FS, files map[string][]byte) error {
 
 // build makes the packs of a set of files, named by their path.
 func build(files map[string][]byte) (*Packs, error) {
-	names := make([]string, 0, len(files))
-	for name := range files {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-
-	b := &builder{packs: map[string]*loaded{}, lexicons: map[string]*lexicon{}}
-	for _, name := range names {
+	b := newBuilder()
+	for _, name := range inOrder(files) {
 		if err := b.add(name, files[name]); err != nil {
 			return nil, err
 		}
 	}
+	return b.all()
+}
+
+// all makes the packs of what was read.
+func (b *builder) all() (*Packs, error) {
 	if b.roster == nil {
 		return nil, &LoadError{File: rosterFile, Line: 1, Reason: "the file is missing"}
 	}
-	out := &Packs{Roster: b.roster, byName: map[string]*Pack{}}
-	for _, name := range names {
-		if l := b.packs[stem(name)]; l != nil {
-			pack, err := b.pack(l)
-			if err != nil {
-				return nil, err
-			}
-			out.byName[pack.name] = pack
+	out := &Packs{Roster: b.roster, byName: map[string]*Pack{}, shops: map[string]map[string]*Pack{}}
+	for _, name := range inOrder(b.packs) {
+		pack, err := b.pack(b.packs[name])
+		if err != nil {
+			return nil, err
+		}
+		out.byName[name] = pack
+		if err := b.apply(b.packs[name], pack, out.shops); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
@@ -101,67 +127,55 @@ type builder struct {
 	packs    map[string]*loaded
 	lexicons map[string]*lexicon
 	roster   *Roster
+	made     map[string]*Pack
+	triage   map[string]*classifier // by the pack that wrote it
+}
+
+func newBuilder() *builder {
+	return &builder{packs: map[string]*loaded{}, lexicons: map[string]*lexicon{}, made: map[string]*Pack{}, triage: map[string]*classifier{}}
 }
 
 // loaded is one pack's file before what it extends is put in.
 type loaded struct {
-	src  *source
-	file packFile
+	src   *source
+	file  packFile
+	found findings
 }
 
 func (b *builder) add(name string, text []byte) error {
+	src, err := parse(name, text)
+	if err != nil {
+		return err
+	}
 	switch {
 	case name == rosterFile:
 		var file rosterEntries
-		src, err := decode(name, text, &file)
-		if err != nil {
+		if err := src.decode(&file); err != nil {
 			return err
 		}
 		b.roster, err = newRoster(src, file)
 		return err
 	case path.Dir(name) == lexiconDir:
 		var file lexiconFile
-		src, err := decode(name, text, &file)
-		if err != nil {
+		if err := src.decode(&file); err != nil {
 			return err
 		}
 		b.lexicons[stem(name)], err = newLexicon(src, file)
 		return err
 	}
-	l := &loaded{}
-	var err error
-	if l.src, err = decode(name, text, &l.file); err != nil {
+	published, err := packSchema()
+	if err != nil {
 		return err
 	}
-	if l.file.Pack != stem(name) {
-		return l.src.wrong("pack", "must be %q, as the file is named", stem(name))
+	if err := published.check(src); err != nil {
+		return err
+	}
+	l := &loaded{src: src}
+	if err := src.decode(&l.file); err != nil {
+		return err
 	}
 	b.packs[l.file.Pack] = l
 	return l.check()
 }
 
-// decode reads one YAML document strictly: an unknown or double key is an error.
-func decode(name string, text []byte, into any) (*source, error) {
-	src := &source{name: name, text: text}
-	if len(text) > maxFile {
-		return nil, &LoadError{File: name, Line: 1, Reason: fmt.Sprintf("is %d bytes; at most %d are read", len(text), maxFile)}
-	}
-	var err error
-	if src.tree, err = parser.ParseBytes(text, 0); err != nil {
-		return nil, src.yamlProblem(err)
-	}
-	if len(src.tree.Docs) != 1 || src.tree.Docs[0].Body == nil {
-		return nil, &LoadError{File: name, Line: 1, Reason: "must be one YAML document"}
-	}
-	if err := src.plain(); err != nil {
-		return nil, err
-	}
-	if err := yaml.NodeToValue(src.tree.Docs[0].Body, into, yaml.Strict()); err != nil {
-		return nil, src.yamlProblem(err)
-	}
-	return src, nil
-}
-
 func stem(name string) string { return strings.TrimSuffix(path.Base(name), ".yaml") }
-
-var errExtendsItself = errors.New("extends itself, directly or through another pack")

@@ -2,12 +2,9 @@ package policy
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"cel.dev/cel-go/cel"
-
-	"redress/internal/complaint"
 )
 
 // What a CEL rule may ask. Amounts are minor units of the order's currency.
@@ -31,38 +28,26 @@ var ruleVariables = []cel.EnvOption{
 	cel.Variable("topics", cel.ListType(cel.StringType)), // categories the text speaks of
 }
 
-// rule is one CEL rule, compiled.
-type rule struct {
+// triageRule is one CEL rule, compiled.
+type triageRule struct {
 	ruleEntry
 	program cel.Program
 }
 
 const costLimit = 10_000 // a rule is a comparison or two; this stops a runaway comprehension
 
-func compileRules(src *source, entries []ruleEntry) ([]rule, error) {
+func compileRules(src *source, entries []ruleEntry) ([]triageRule, error) {
 	env, err := cel.NewEnv(ruleVariables...)
 	if err != nil {
 		return nil, fmt.Errorf("prepare CEL: %w", err)
 	}
-	rules, seen := make([]rule, 0, len(entries)), map[string]bool{}
+	rules, seen := make([]triageRule, 0, len(entries)), map[string]bool{}
 	for i, e := range entries {
 		at := fmt.Sprintf("triage.rules[%d]", i)
-		if !code.MatchString(e.Name) || seen[e.Name] {
-			return nil, src.wrong(at+".name", "must be a code such as high_value, each once")
+		if seen[e.Name] {
+			return nil, src.wrong(at+".name", "%s stands there twice", e.Name)
 		}
 		seen[e.Name] = true
-		if e.Severity != "" && !slices.Contains(complaint.Severities, e.Severity) {
-			return nil, src.wrong(at+".severity", "must be one of %s", list(complaint.Severities))
-		}
-		if e.Complexity != "" && e.Complexity != complaint.Complex {
-			return nil, src.wrong(at+".complexity", "may only be complex: a rule raises and never lowers")
-		}
-		if e.Owner != "" && e.Owner != complaint.Agent && e.Owner != complaint.Supervisor {
-			return nil, src.wrong(at+".owner", "must be agent or supervisor")
-		}
-		if e.Tag != "" && !code.MatchString(e.Tag) {
-			return nil, src.wrong(at+".tag", "must be a code such as repeat_customer")
-		}
 		checked, issues := env.Compile(e.When)
 		if issues.Err() != nil {
 			first := issues.Errors()[0]
@@ -75,13 +60,13 @@ func compileRules(src *source, entries []ruleEntry) ([]rule, error) {
 		if err != nil {
 			return nil, src.wrong(at+".when", "CEL: %v", err)
 		}
-		rules = append(rules, rule{e, program})
+		rules = append(rules, triageRule{e, program})
 	}
 	return rules, nil
 }
 
 // holds reports whether the rule applies.
-func (r rule) holds(facts map[string]any) (bool, error) {
+func (r triageRule) holds(facts map[string]any) (bool, error) {
 	value, _, err := r.program.Eval(facts)
 	if err != nil {
 		return false, fmt.Errorf("evaluate triage rule %s: %w", r.Name, err)

@@ -3,75 +3,122 @@ package policy
 import (
 	"maps"
 	"slices"
+	"time"
 
+	"redress/internal/clock"
 	"redress/internal/complaint"
 )
 
-// limits are one currency's amounts in its minor units.
-type limits struct {
-	authority map[complaint.Role]int64
-	fourEyes  int64
-	highValue int64
+// Subject is what terms are made for.
+type Subject struct {
+	Currency string    // of the order; ISO 4217
+	Shipped  bool      // the order was shipped when the complaint was opened
+	Timezone string    // the customer's, IANA; one that there is not is the pack's
+	At       time.Time // when the complaint was opened; zero: now
 }
 
-// Terms are the rules a complaint over an order in this currency is handled
-// under. In a currency the pack does not list nobody has authority and every
-// refund takes a second person. Scale is 1; the opening sets it.
-func (p *Pack) Terms(currency string) complaint.Terms {
-	in := p.rules.Limits
-	money := p.money[currency]
-	terms := complaint.Terms{
-		Pack:           p.name,
-		Version:        p.version,
-		Scale:          1,
-		Deadlines:      maps.Clone(p.clocks),
-		Authority:      map[complaint.Role]int64{},
-		FourEyes:       money.fourEyes,
-		Rounds:         in.Rounds.Is,
-		Reopens:        in.Reopens.Is,
-		LowScore:       in.LowScore.Is,
-		CustomerAppeal: span(in.CustomerAppeal.Is),
-		MerchantAppeal: span(in.MerchantAppeal.Is),
-		RulingWaits:    in.RulingWaits.Is,
-		GrantAtOnce:    in.GrantAtOnce.Is,
-		Checklist:      map[complaint.Category][]complaint.Item{},
+// Terms are the rules that a complaint is handled under. In a currency the pack
+// does not list nobody has authority and every refund takes a second person.
+// Scale is 1; the opening sets it. The caller may change what comes back.
+func (p *Pack) Terms(s Subject) complaint.Terms {
+	if s.At.IsZero() {
+		s.At = time.Now()
 	}
-	maps.Copy(terms.Authority, money.authority)
+	in, money := p.rules.Limits, p.rules.Money[s.Currency]
+	terms := complaint.Terms{
+		Pack:        p.rules.Name,
+		Version:     p.rules.Version,
+		Scale:       1,
+		Deadlines:   p.rules.terms(&s.Shipped),
+		Calendars:   clock.Calendars{},
+		Zone:        p.rules.Zone,
+		Authority:   map[complaint.Role]int64{},
+		FourEyes:    money.FourEyes,
+		Rounds:      in.Rounds.is(),
+		Reopens:     in.Reopens.is(),
+		LowScore:    in.LowScore.is(),
+		RulingWaits: in.RulingWaits.is(),
+		Asks:        in.Asks.is(),
+		GrantAtOnce: in.GrantAtOnce != nil && in.GrantAtOnce.Is,
+		Checklist:   map[complaint.Category][]complaint.Item{},
+	}
+	maps.Copy(terms.Authority, money.Authority)
 	for category, items := range p.rules.Checklists {
 		for _, item := range items {
 			terms.Checklist[category] = append(terms.Checklist[category], complaint.Item{
-				Code: item.Code, Kinds: slices.Clone(item.Kinds), From: item.From, Required: item.Required, Proof: item.Proof})
+				Code: item.Code, Kinds: some(item.Kinds), From: item.From, Required: item.Required, Proof: item.Proof})
 		}
 	}
+	p.fill(&terms, s)
 	return terms
 }
 
-// span reads a length of time that was checked when the pack was loaded.
-func span(s string) complaint.Duration {
-	d, _ := complaint.ParseDuration(s)
-	return d
-}
-
-func clocksOf(whole packFile) map[complaint.DeadlineName]complaint.Term {
-	clocks := map[complaint.DeadlineName]complaint.Term{}
-	for name, d := range whole.Deadlines {
-		clocks[name] = complaint.Term{Within: span(d.Within), Remind: d.Remind, Default: d.Default}
+// is is the number; 0 where a law has none.
+func (c *countEntry) is() int {
+	if c == nil {
+		return 0
 	}
-	return clocks
+	return c.Is
 }
 
-func moneyOf(whole packFile) map[string]limits {
-	all := map[string]limits{}
-	for currency, m := range whole.Money {
-		minor := func(value string) int64 {
-			parsed, _ := complaint.ParseMoney(value, currency)
-			return parsed.Minor
+// terms are the terms of all waits for orders that were or were not shipped.
+func (r *ruleset) terms(shipped *bool) map[complaint.DeadlineName]complaint.Term {
+	all := map[complaint.DeadlineName]complaint.Term{}
+	for _, wait := range Waits {
+		if r.own(wait, "", shipped) == nil {
+			continue
 		}
-		one := limits{authority: map[complaint.Role]int64{}, fourEyes: minor(m.FourEyes), highValue: minor(m.HighValue)}
-		for role, amount := range m.Authority {
-			one.authority[role] = minor(amount)
+		term := r.term(wait, "", shipped)
+		for _, category := range r.categories(wait) {
+			if term.For == nil {
+				term.For = map[complaint.Category]complaint.Term{}
+			}
+			term.For[category] = r.term(wait, category, shipped)
 		}
-		all[currency] = one
+		all[wait] = term
 	}
 	return all
+}
+
+func (r *ruleset) term(wait complaint.DeadlineName, category complaint.Category, shipped *bool) complaint.Term {
+	d := r.own(wait, category, shipped)
+	term := complaint.Term{
+		Measure: r.measure(d, category, shipped), Warn: slices.Clone(d.Warn), Margin: d.Margin, Default: d.Default,
+		Rule: d.rule(), Source: d.Source,
+	}
+	if d.Gate != nil {
+		gate := *d.Gate
+		term.Gate = &gate
+	}
+	return term
+}
+
+// fill gives the terms the calendars that they count with, and the hours in which
+// letters go out.
+func (p *Pack) fill(terms *complaint.Terms, s Subject) {
+	year := s.At.UTC().Year()
+	all := p.calendars(year)
+	for _, term := range terms.Deadlines {
+		for _, t := range append(slices.Collect(maps.Values(term.For)), term) {
+			for _, name := range used(t.Measure) {
+				if _, there := terms.Calendars[name]; !there {
+					terms.Calendars[name] = copyCalendar(all[name])
+				}
+			}
+		}
+	}
+	if p.rules.Letters == nil {
+		return
+	}
+	awake, err := clock.ParseSpan(p.rules.Letters.Awake)
+	if err != nil || awake == allDay {
+		return
+	}
+	week := func() clock.Week { return copyCalendar(clock.Calendar{Week: clock.Daily(awake)}).Week }
+	zone := s.Timezone
+	if _, err := clock.ZoneOf(zone, s.At, s.At); err != nil {
+		zone = p.rules.Zone
+	}
+	terms.Calendars[complaint.AwakeCustomer] = clock.Calendar{Zone: zoneOf(zone, year), Week: week()}
+	terms.Calendars[complaint.AwakeStaff] = clock.Calendar{Zone: zoneOf(p.rules.Zone, year), Week: week()}
 }

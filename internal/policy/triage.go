@@ -12,37 +12,40 @@ type classifier struct {
 	lexicons []*lexicon
 	kind     kindEntry
 	ties     []complaint.Category
-	rules    []rule
+	rules    []triageRule
 }
 
-func (b *builder) classifier(chain []*loaded, whole packFile) (*classifier, error) {
-	src := chain[0].src
-	for _, l := range chain {
-		if l.file.Triage != nil {
-			src = l.src
-			break
-		}
+// classifier is the triage that the nearest pack of a chain writes which writes
+// any. Packs that take it over share it.
+func (b *builder) classifier(chain []*loaded, in *triageEntry) (*classifier, error) {
+	by := chain[slices.IndexFunc(chain, func(l *loaded) bool { return l.file.Triage != nil })]
+	if c, ok := b.triage[by.file.Pack]; ok {
+		return c, nil
 	}
-	c := &classifier{kind: whole.Triage.Kind, ties: whole.Triage.Ties}
+	c := &classifier{kind: in.Kind, ties: in.Ties}
 	if sorted(c.ties) != sorted(complaint.Categories) {
-		return nil, src.wrong("triage.ties", "must name each category once: %s", list(complaint.Categories))
+		return nil, by.src.wrong("triage.ties", "must name each category once: %s", list(complaint.Categories))
 	}
-	for i, name := range whole.Triage.Lexicons {
+	for i, name := range in.Lexicons {
 		l := b.lexicons[name]
 		if l == nil {
-			return nil, src.wrong(fmt.Sprintf("triage.lexicons[%d]", i), "there is no lexicon %q", name)
+			return nil, by.src.wrong(fmt.Sprintf("triage.lexicons[%d]", i), "there is no lexicon %q", name)
 		}
 		c.lexicons = append(c.lexicons, l)
 	}
 	var err error
-	c.rules, err = compileRules(src, whole.Triage.Rules)
+	c.rules, err = compileRules(by.src, in.Rules)
+	b.triage[by.file.Pack] = c
 	return c, err
 }
 
 // Triage judges a fresh complaint by the pack's rules: the same facts give the
 // same answer. The reasons are names of rules and word groups, never words of
-// the customer.
+// the customer. Laws and stored packs have no triage.
 func (p *Pack) Triage(f Facts) (complaint.Triage, error) {
+	if p.triage == nil {
+		return complaint.Triage{}, fmt.Errorf("pack %s %s has no triage", p.Name(), p.Version())
+	}
 	r := p.triage.read(f)
 	t := complaint.Triage{Severity: complaint.Low, Complexity: complaint.Simple}
 	var why string
@@ -142,11 +145,11 @@ func (p *Pack) ruleFacts(f Facts, r *reading, t complaint.Triage) map[string]any
 			topics = append(topics, string(c))
 		}
 	}
-	money := p.money[f.Total.Currency]
+	money := p.rules.Money[f.Total.Currency]
 	return map[string]any{
 		"kind": string(t.Kind), "category": string(t.Category), "wish": string(f.Wish), "channel": f.Channel,
 		"language": f.language(), "goods": f.Goods, "reason": f.PlatformReason, "currency": f.Total.Currency,
-		"total": f.Total.Minor, "high_value": money.highValue, "four_eyes": money.fourEyes,
+		"total": f.Total.Minor, "high_value": money.HighValue, "four_eyes": money.FourEyes,
 		"earlier": int64(f.EarlierComplaints), "hours_left": f.hoursLeft(), "grievance": int64(r.grievance),
 		"severe": r.severe, "safety": r.safety, "topics": topics,
 	}

@@ -48,6 +48,8 @@ type Filter struct {
 	Severity       complaint.Severity
 	Outcome        complaint.Outcome
 	Kind           complaint.Kind
+	Pack           string // and open
+	NotVersion     string // of the policy: open ones under any other
 	Breached       *bool
 	Attention      *bool
 	DueBefore      time.Time // open cases only
@@ -115,6 +117,12 @@ func (f Filter) where() (string, []any, error) {
 		if c.value != "" {
 			add(c.column+" = ?", c.value)
 		}
+	}
+	if f.Pack != "" {
+		add("closed_at is null and pack = ?", f.Pack)
+	}
+	if f.NotVersion != "" {
+		add("closed_at is null and policy_version <> ?", f.NotVersion)
 	}
 	if f.Stage != "" && f.Stage != complaint.Closed {
 		add("closed_at is null") // lets the index of open cases serve

@@ -66,7 +66,7 @@ func (b *batch) insert(ctx context.Context, tx *sqlx.Tx) error {
 
 func insertSome(ctx context.Context, tx *sqlx.Tx, entries []*entry) error {
 	var (
-		numbers, people, platforms, shops, externals, orders, intakes, texts, kinds, categories, submitted, opened []string
+		numbers, people, platforms, shops, externals, orders, intakes, texts, kinds, categories, submitted, opened, packs, versions []string
 
 		openings, bodies pq.ByteaArray
 		sizes            []int64
@@ -89,18 +89,21 @@ func insertSome(ctx context.Context, tx *sqlx.Tx, entries []*entry) error {
 		externals, orders, intakes = append(externals, o.ExternalID), append(orders, o.Order.Number), append(intakes, string(intake))
 		texts, kinds, categories = append(texts, textID), append(kinds, string(o.Kind)), append(categories, string(o.Category))
 		submitted, opened = append(submitted, stamp(o.SubmittedAt)), append(opened, stamp(e.Now))
+		packs, versions = append(packs, e.Terms.Pack), append(versions, e.Terms.Version)
 		openings, bodies, sizes = append(openings, sealed), append(bodies, body), append(sizes, int64(len(o.Text)))
 	}
 	done, err := tx.ExecContext(ctx, `
 		insert into complaints (number, person_id, platform, shop, external_id, order_number, intake, opening, text_id,
-			kind, category, submitted_at, opened_at, stage, waiting_for)
+			kind, category, submitted_at, opened_at, pack, policy_version, stage, waiting_for)
 		select number, person, platform, shop, nullif(external, ''), order_number, intake, opening, text_id,
-			kind, category, submitted, opened, 'received', 'redress'
+			kind, category, submitted, opened, pack, version, 'received', 'redress'
 		from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::bytea[], $9::text[],
-			$10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[])
-			as t(number, person, platform, shop, external, order_number, intake, opening, text_id, kind, category, submitted, opened)
+			$10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[])
+			as t(number, person, platform, shop, external, order_number, intake, opening, text_id, kind, category, submitted, opened,
+				pack, version)
 		on conflict (number) do nothing`,
-		numbers, people, platforms, shops, externals, orders, intakes, openings, texts, kinds, categories, submitted, opened)
+		numbers, people, platforms, shops, externals, orders, intakes, openings, texts, kinds, categories, submitted, opened,
+		packs, versions)
 	if err != nil {
 		return fmt.Errorf("add %d complaints: %w", len(entries), err)
 	}

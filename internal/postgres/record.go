@@ -97,9 +97,17 @@ func writeRecord(ctx context.Context, tx *sqlx.Tx, r RecordRequest, end *chainEn
 	if d := r.View.Next.Due; d != nil {
 		due = sql.NullTime{Time: *d, Valid: true}
 	}
+	var terms sql.NullString
 	for _, e := range rows {
-		if e.Type == complaint.CaseClosedEvent {
+		switch e.Type {
+		case complaint.CaseClosedEvent:
 			closed = sql.NullTime{Time: e.At, Valid: true}
+		case complaint.PolicyChanged:
+			text, err := json.Marshal(c.Terms)
+			if err != nil {
+				return fmt.Errorf("write the terms of %s: %w", c.Number, err)
+			}
+			terms = sql.NullString{String: string(text), Valid: true}
 		}
 	}
 	_, err := tx.ExecContext(ctx, `update complaints set
@@ -107,11 +115,13 @@ func writeRecord(ctx context.Context, tx *sqlx.Tx, r RecordRequest, end *chainEn
 			next_due = $10, breached = $11, needs_attention = $12, tags = $13, view = $14,
 			closed_at = case when $22 then coalesce($15, closed_at, now()) end,
 			run_id = $16, first_run_id = $23, past_runs = $17, branch = $18, last_seq = $19, last_case_seq = $20, last_hash = $21,
+			pack = $24, policy_version = $25, terms = coalesce($26, terms),
 			started_at = coalesce(started_at, now()), leased_until = null, updated_at = now()
 		where number = $1`,
 		c.Number, c.Stage, c.Kind, c.Category, c.Severity, c.Priority, c.Owner, c.Outcome, r.View.Next.WaitingFor,
 		due, c.Breaches > 0, len(c.Attention) > 0, tags, view, closed,
-		end.RunID, end.PastRuns, end.Branch, end.Seq, end.CaseSeq, end.Hash, c.Closed(), end.FirstRun)
+		end.RunID, end.PastRuns, end.Branch, end.Seq, end.CaseSeq, end.Hash, c.Closed(), end.FirstRun,
+		c.Terms.Pack, c.Terms.Version, terms)
 	if err != nil {
 		return fmt.Errorf("write the read model of %s: %w", c.Number, err)
 	}

@@ -1,0 +1,93 @@
+package complaint
+
+import (
+	"slices"
+	"time"
+)
+
+// recountFor counts every open deadline anew under the terms as they are now.
+// It says which moved, and which stand because their new end is past already.
+func (c *Case) recountFor(why string, by Actor, now time.Time) (moved, kept []DeadlineName) {
+	for _, name := range slices.Clone(DeadlineNames) {
+		d := c.find(name)
+		if d == nil || d.Own {
+			continue
+		}
+		of := d.Name
+		if d.TermOf != "" {
+			of = d.TermOf
+		}
+		switch c.recount(d, c.Terms.term(of, c.Category), why, by, now) {
+		case didMove:
+			moved = append(moved, name)
+		case didStand:
+			kept = append(kept, name)
+		}
+	}
+	c.still(by, now)
+	return moved, kept
+}
+
+// still stops those of our clocks that stand still while the customer is asked,
+// and lets those run that the platform counts.
+func (c *Case) still(by Actor, now time.Time) {
+	for _, name := range ours {
+		d := c.find(name)
+		switch {
+		case d == nil || !c.Interrupted || c.Suspended != nil:
+		case d.State == Running:
+			c.pause(d, customerAsked, time.Time{}, by, now)
+		case d.Cause == customerAsked && d.hard():
+			c.resume(d, now, by, now)
+		}
+	}
+}
+
+type recounted int
+
+const (
+	didNothing recounted = iota
+	didMove
+	didStand
+)
+
+// recount counts an open deadline under another term, from where it began and
+// with its pauses. Its event names the old instant and the new one. A deadline
+// that would be past already stands as it was: nothing that was met so far
+// becomes breached by counting anew.
+func (c *Case) recount(d *Deadline, term Term, why string, by Actor, now time.Time) recounted {
+	term.For = nil
+	if d.Default != d.Term.Default { // begun with a default of its own, as the time to appeal is
+		term.Warn, term.Remind, term.Default = nil, 0, d.Term.Default
+	}
+	next := *d
+	next.Term = term
+	if d.Default == d.Term.Default {
+		next.Default = term.Default
+	}
+	running := next
+	running.Pauses = slices.Clone(next.Pauses)
+	if d.State == Paused {
+		running.Pauses[len(running.Pauses)-1].To = now.UTC()
+	}
+	c.reckon(&running, now)
+	old := c.ifResumed(d, now)
+	switch {
+	case running.Due.Equal(old) && next.Default == d.Default && (running.Named == nil) == (d.Named == nil):
+		d.Term, d.Remind, d.Limit = next.Term, running.Remind, running.Limit
+		return didNothing
+	case !running.Due.After(now) && old.After(now) && !running.hard() && c.AnswerBy == nil:
+		return didStand
+	}
+	next.Due, next.Limit, next.Remind, next.Named = running.Due, running.Limit, running.Remind, running.Named
+	if next.Named != nil && next.State == Paused { // the platform's clock does not stand still
+		next.State, next.Cause, next.Resume, next.Pauses = Running, "", time.Time{}, running.Pauses
+		c.emit(DeadlineResumed, by, now, "deadline", string(next.Name), "due", instant(next.Due))
+	}
+	next.MovedFrom, next.Why = old.UTC(), why
+	d.State, d.Ended, d.Remind, d.Resume, d.Cause = Moved, now.UTC(), time.Time{}, time.Time{}, ""
+	c.Deadlines = append(c.Deadlines, next)
+	c.emit(DeadlineMoved, by, now, "deadline", string(next.Name), "from", instant(old), "to", instant(next.Due), "reason", why,
+		"rule", next.Term.Rule, "at_breach", string(next.Default))
+	return didMove
+}
