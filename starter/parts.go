@@ -29,7 +29,7 @@ func (sh *shell) deadlines(v complaint.View) table {
 	for _, d := range v.Deadlines {
 		consequence := ""
 		if d.State == complaint.Running || d.State == complaint.Paused {
-			consequence = inWords(d.AtBreach)
+			consequence = inWords(string(d.AtBreach))
 		}
 		t.row(plain(d.Name), string(d.State), moment(d.Due, sh.now()), consequence)
 	}

@@ -22,6 +22,9 @@ var otherwise = map[complaint.Default]string{
 	complaint.CloseWithoutScore: "it closes",
 	complaint.CloseRejected:     "the rejection stands",
 	complaint.CarryOutRuling:    "the ruling is carried out",
+	complaint.AskDetails:        "the customer is asked for details",
+	complaint.GoAhead:           "it goes ahead without the second person",
+	complaint.LeaveToPlatform:   "nothing goes out, and a person is told",
 }
 
 // inWords is what happens otherwise; a word of a newer version as it is.
@@ -36,14 +39,17 @@ func inWords(breach string) string {
 func plain[T ~string](code T) string { return strings.ReplaceAll(string(code), "_", " ") }
 
 // join writes what is not empty, with commas.
-func join(words ...string) string {
+func join(words ...string) string { return joinWith(", ", words...) }
+
+// joinWith writes what is not empty, with something between.
+func joinWith(between string, words ...string) string {
 	var there []string
 	for _, w := range words {
 		if w != "" {
 			there = append(there, w)
 		}
 	}
-	return strings.Join(there, ", ")
+	return strings.Join(there, between)
 }
 
 // whom is the one who is waited for: a role, or Redress itself.
