@@ -54,7 +54,7 @@ func wakeSummary(c *complaint.Case, w complaint.Wake) string {
 		case d.State == complaint.Paused && d.Resume.Equal(w.At):
 			return fmt.Sprintf("The clock runs on %s: %s", clock(w.At), waits[d.Name])
 		case d.State == complaint.Running && w.Reminder:
-			return fmt.Sprintf("Reminder %s: %s; otherwise: %s", clock(w.At), inWords(d.Name, d.Due), consequence[w.Default])
+			return fmt.Sprintf("Reminder %s: %s; otherwise: %s%s", clock(w.At), inWords(d.Name, d.Due), consequence[w.Default], origin(c, d.Name))
 		}
 	}
 	if w.Deadline == complaint.FollowUpDue {

@@ -42,6 +42,8 @@ type life struct {
 	onRecord func(*complaint.Case)  // runs while events are being written
 	onLetter func(complaint.Letter) // runs while a letter is being sent
 	sent     int
+	policy   complaint.Terms         // what another version of the policy says
+	asked    activities.TermsRequest // how it was asked for
 }
 
 var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
@@ -104,6 +106,12 @@ func (l *life) mockActivities() {
 			}
 		}
 		return nil
+	})
+	l.OnActivity(a.LookUpTerms, mock.Anything, mock.Anything).Return(func(_ context.Context, r activities.TermsRequest) (complaint.Terms, error) {
+		l.mu.Lock()
+		l.asked = r
+		l.mu.Unlock()
+		return l.policy, l.failure("policy")
 	})
 	l.OnActivity(a.SendLetter, mock.Anything, mock.Anything).Return(func(_ context.Context, r activities.LetterRequest) error {
 		if l.onLetter != nil {

@@ -24,10 +24,11 @@ func (r *run) takeUpdates() error {
 				return complaint.Receipt{}, refusal(err)
 			}
 			lasting, _ := workflow.NewDisconnectedContext(ctx)
-			if err := r.policyFound(lasting); err != nil {
+			found := r.policyFound(lasting)
+			if err := r.flush(lasting); err != nil {
 				return complaint.Receipt{}, err
 			}
-			return receipt, r.flush(lasting)
+			return receipt, refusal(found)
 		}
 		check := func(ctx workflow.Context, raw json.RawMessage) error {
 			return refusal(r.c.Check(name, raw, workflow.Now(ctx)))
@@ -44,10 +45,17 @@ func (r *run) takeUpdates() error {
 // policyFound waits until the policy that a message asked for is in force, or
 // known not to be there: whoever sent it wants to see what it moved.
 func (r *run) policyFound(ctx workflow.Context) error {
-	if r.c.NewPolicy == nil {
+	wanted := r.c.NewPolicy
+	if wanted == nil {
 		return nil
 	}
-	return workflow.Await(ctx, func() bool { return r.c.NewPolicy == nil })
+	if err := workflow.Await(ctx, func() bool { return r.c.NewPolicy == nil || r.c.NewPolicy.Version != wanted.Version }); err != nil {
+		return err
+	}
+	if r.c.Terms.Version != wanted.Version && !r.c.Closed() {
+		return complaint.NoPolicy(wanted.Version)
+	}
+	return nil
 }
 
 // described is what the Temporal UI's forms show beside the name.

@@ -11,10 +11,12 @@ import (
 // Calendar says when time counts: the hours of each weekday, the days off, and
 // the days that are worked though their weekday is not.
 type Calendar struct {
-	Zone Zone   `json:"zone"`
-	Week Week   `json:"week,omitzero"`
-	Off  []Date `json:"off,omitempty"` // holidays, in order
-	On   []Date `json:"on,omitempty"`  // make-up workdays, in order; they have the hours of the week's first working day
+	Zone Zone `json:"zone"`
+	Week Week `json:"week,omitzero"`
+	// Holidays names the list that Off and On come from, for people; empty: none.
+	Holidays string `json:"holidays,omitempty"`
+	Off      []Date `json:"off,omitempty"` // holidays, in order
+	On       []Date `json:"on,omitempty"`  // make-up workdays, in order; they have the hours of the week's first working day
 	// Known is the last day that Off and On were published for; beyond it days
 	// are counted by their weekday alone, which Unknown tells. Zero: the calendar
 	// has no holidays, so there is nothing to publish.

@@ -2,17 +2,21 @@ package clock
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
 
-// Words say how a measure counts, for people: "4h, counted 09:00-18:00 every day
-// (Asia/Shanghai)".
+// Words say how a measure counts, for people: "4h, counted 09:00–18:00 every day,
+// Asia/Shanghai".
 func (m Measure) Words(in Calendars) string {
-	if parts := m.parts(); len(parts) > 0 {
+	if parts := append(slices.Clone(m.Earliest), m.Latest...); len(parts) > 0 {
 		words := make([]string, len(parts))
 		for i, part := range parts {
 			words[i] = part.Words(in)
+			if part.Rule != m.Rule {
+				words[i] += " (" + part.Rule + ")"
+			}
 		}
 		which := "the earliest of: "
 		if len(m.Latest) > 0 {
@@ -20,88 +24,114 @@ func (m Measure) Words(in Calendars) string {
 		}
 		return which + strings.Join(words, "; ")
 	}
-	cal := in[m.Calendar]
-	zone := cal.Zone.Name
-	if zone == "" {
-		zone = "UTC"
-	}
+	c := in[m.Calendar]
+	hours, days := weekWords(c.Week)
 	switch m.Kind {
 	case Window, BusinessHours:
-		return fmt.Sprintf("%s, counted %s (%s)", m.Within, cal.Week.words(), zone)
+		return fmt.Sprintf("%s, counted %s %s%s, %s", m.Within, hours, days, c.without(), c.Zone.told())
 	case BusinessDays:
-		return fmt.Sprintf("%s, to the end of the last (%s)", days(m.Within, "business day"), zone)
+		return fmt.Sprintf("%s, %s%s, %s", dayWords(m.Within, "business"), days, c.without(), c.Zone.told())
 	case NaturalDays:
-		return fmt.Sprintf("%s, from the next to the end of the last (%s)", days(m.Within, "natural day"), zone)
+		return fmt.Sprintf("%s, from the next one, %s", dayWords(m.Within, "natural"), c.Zone.told())
 	}
-	return m.Within.String() + " of wall time"
+	if m.Within == 0 {
+		return "no time at all"
+	}
+	return fmt.Sprintf("%s of wall time", m.Within)
 }
 
-// Clock says on which clock a measure counts, without its amount: "daily window
-// 09:00-18:00 every day, Asia/Shanghai".
+// Clock is the clock alone that a measure counts on: "daily window 09:00–18:00,
+// every day, Asia/Shanghai".
 func (m Measure) Clock(in Calendars) string {
-	cal := in[m.Calendar]
-	zone := cal.Zone.Name
-	if zone == "" {
-		zone = "UTC"
-	}
+	c := in[m.Calendar]
+	hours, days := weekWords(c.Week)
 	switch m.Kind {
 	case Window:
-		return "daily window " + cal.Week.words() + ", " + zone
+		return fmt.Sprintf("daily window %s, %s, %s", hours, days, c.Zone.told())
 	case BusinessHours:
-		return "business hours " + cal.Week.words() + ", " + zone
+		return fmt.Sprintf("business hours %s, %s%s, %s", hours, days, c.without(), c.Zone.told())
 	case BusinessDays:
-		return "business days, " + zone
+		return fmt.Sprintf("business days, %s%s, %s", days, c.without(), c.Zone.told())
 	case NaturalDays:
-		return "natural days, " + zone
+		return "natural days, " + c.Zone.told()
 	}
-	return "wall clock"
+	return "wall time"
 }
 
-func days(d Duration, name string) string {
-	n := time.Duration(d) / day
+func (z Zone) told() string {
+	if z.Name == "" {
+		return "UTC"
+	}
+	return z.Name
+}
+
+func (c *Calendar) without() string {
+	if c.Holidays == "" {
+		return ""
+	}
+	return ", without the holidays of " + c.Holidays
+}
+
+func dayWords(within Duration, kind string) string {
+	n := int(time.Duration(within) / (day))
 	if n == 1 {
-		return "1 " + name
+		return "1 " + kind + " day"
 	}
-	return fmt.Sprintf("%d %ss", n, name)
+	return fmt.Sprintf("%d %s days", n, kind)
 }
 
-// words are a week's hours: "09:00-12:00 13:00-18:00 Mon-Fri, 10:00-14:00 Sat".
-func (w *Week) words() string {
-	names := []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}
-	week := [][]Span{w.Mon, w.Tue, w.Wed, w.Thu, w.Fri, w.Sat, w.Sun}
-	var parts []string
-	for from := 0; from < len(week); {
-		to := from
-		for to+1 < len(week) && same(week[to+1], week[from]) {
-			to++
-		}
-		if len(week[from]) > 0 {
-			var hours []string
-			for _, s := range week[from] {
-				hours = append(hours, s.String())
-			}
-			on := names[from] + "-" + names[to]
-			switch {
-			case from == to:
-				on = names[from]
-			case from == 0 && to == 6:
-				on = "every day"
-			}
-			parts = append(parts, strings.Join(hours, " ")+" "+on)
-		}
-		from = to + 1
+// weekWords are the hours of a week and the days that have them: "09:00–12:00 and
+// 13:00–18:00" and "Mon–Fri". Where days differ the hours of the first stand with
+// them in days.
+func weekWords(w Week) (hours, days string) {
+	type run struct {
+		hours       string
+		first, last int
 	}
-	return strings.Join(parts, ", ")
+	var runs []run
+	for i := range 7 {
+		text := spanWords(w.on(time.Weekday((i + 1) % 7)))
+		switch last := len(runs) - 1; {
+		case text == "":
+		case last >= 0 && runs[last].hours == text && runs[last].last == i-1:
+			runs[last].last = i
+		default:
+			runs = append(runs, run{text, i, i})
+		}
+	}
+	if len(runs) == 0 {
+		return "never", "on no day"
+	}
+	days = dayRange(runs[0].first, runs[0].last)
+	for i, r := range runs[1:] {
+		if r.hours == runs[0].hours {
+			days += " and " + dayRange(r.first, r.last)
+		} else {
+			days += fmt.Sprintf(", %s %s", r.hours, dayRange(runs[i+1].first, r.last))
+		}
+	}
+	return runs[0].hours, days
 }
 
-func same(a, b []Span) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
+func spanWords(spans []Span) string {
+	var words []string
+	for _, s := range spans {
+		if s == (Span{0, 24 * 60}) {
+			words = append(words, "all day")
+			continue
 		}
+		words = append(words, strings.Replace(s.String(), "-", "–", 1))
 	}
-	return true
+	return strings.Join(words, " and ")
+}
+
+func dayRange(first, last int) string {
+	names := [...]string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}
+	switch last - first {
+	case 6:
+		return "every day"
+	case 0:
+		return names[first]
+	}
+	return names[first] + "–" + names[last]
 }

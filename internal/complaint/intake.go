@@ -18,6 +18,7 @@ type Intake struct {
 	Wish        RemedyKind `json:"wish,omitempty"`
 	Category    Category   `json:"category,omitempty"`
 	SubmittedAt time.Time  `json:"submitted_at"`
+	PlatformDue time.Time  `json:"platform_due,omitzero"`
 	Terms       Terms      `json:"terms"`
 
 	Case *Case `json:"case,omitempty"` // set when the workflow continues as new
@@ -45,7 +46,7 @@ func (o Opening) Intake(number string, terms Terms) Intake {
 	in := Intake{
 		Number: number, Platform: o.Platform, Shop: o.Shop, ExternalID: o.ExternalID, Kind: o.Kind, Channel: o.Channel,
 		Locale: o.Customer.Locale, Timezone: o.Customer.Timezone, Wish: o.Wish, Category: o.Category,
-		SubmittedAt: o.SubmittedAt.UTC(), Terms: terms,
+		SubmittedAt: o.SubmittedAt.UTC(), PlatformDue: o.PlatformDue, Terms: terms,
 		Order: OrderFacts{Number: o.Order.Number, Total: o.Order.Total, Shipped: !o.Order.ShippedAt.IsZero()},
 	}
 	for _, item := range o.Order.Items {

@@ -65,4 +65,9 @@ func (c *Case) PolicyMissing(asked, why string, now time.Time) {
 	c.StepGaveUp(policyStep(asked), why, now)
 }
 
+// NoPolicy is the answer to whoever asked for a policy that is not there.
+func NoPolicy(asked string) *Refusal {
+	return refuse(UnknownPolicy, "version", "no policy of version %s is stored", asked)
+}
+
 func policyStep(version string) string { return "policy/" + version }

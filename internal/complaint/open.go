@@ -17,6 +17,9 @@ func Open(in Intake, now time.Time) *Case {
 		"submitted_at", instant(c.Submitted), "pack", in.Terms.Pack, "pack_version", in.Terms.Version)
 	c.start(OverallDue, now)
 	c.startFirstResponse(now)
+	if !in.PlatformDue.IsZero() {
+		c.name(PositionDue, PlatformDue{At: in.PlatformDue.UTC(), Reference: "platform_due"}, redress, now)
+	}
 	return c
 }
 

@@ -24,7 +24,8 @@ type Opening struct {
 	Wish        RemedyKind `json:"wish,omitempty"`
 	Category    Category   `json:"category,omitempty"` // empty: the rules decide
 	SubmittedAt time.Time  `json:"submitted_at,omitzero"`
-	TimeScale   int64      `json:"time_scale,omitempty"` // 3600: an hour of every deadline passes in a second
+	PlatformDue time.Time  `json:"platform_due,omitzero"` // when the platform decides by our silence, as it says itself; it goes before every rule
+	TimeScale   int64      `json:"time_scale,omitempty"`  // 3600: an hour of every deadline passes in a second
 }
 
 // Person is the customer as the platform told us.
@@ -178,6 +179,9 @@ func (o *Opening) check(now time.Time) (p Problems) {
 		wrong("submitted_at", "is in the future")
 	} else if o.SubmittedAt.Year() < 2000 {
 		wrong("submitted_at", "is before the year 2000")
+	}
+	if !o.PlatformDue.IsZero() && (o.PlatformDue.Before(o.SubmittedAt) || o.PlatformDue.Sub(now) > MaxWait) {
+		wrong("platform_due", "must be after submitted_at and within %s from now", Duration(MaxWait))
 	}
 	if o.TimeScale < 1 || o.TimeScale > MaxTimeScale {
 		wrong("time_scale", "must be from 1 to %d", MaxTimeScale)

@@ -83,6 +83,8 @@ func TestABadOpeningNamesFieldAndReason(t *testing.T) {
 		"wish":             {`"full_refund"`, `"a pony"`, "wish: must be one of full_refund"},
 		"category":         {`"product_quality"`, `"quality"`, "category: must be one of product_quality"},
 		"tomorrow":         {`2026-11-20T09:30`, `2026-11-21T09:30`, "submitted_at: is in the future"},
+		"decided before":   {`"time_scale":1`, `"time_scale":1,"platform_due":"2026-11-19T09:30:00Z"`, "platform_due: must be after submitted_at"},
+		"decided never":    {`"time_scale":1`, `"time_scale":1,"platform_due":"2036-11-19T09:30:00Z"`, "platform_due: must be after submitted_at and within 1830d from now"},
 		"last century":     {`2026-11-20T09:30`, `1999-11-20T09:30`, "submitted_at: is before the year 2000"},
 		"slow":             {`"time_scale":1`, `"time_scale":-1`, "time_scale: must be from 1 to 86400"},
 		"fast":             {`"time_scale":1`, `"time_scale":86401`, "time_scale: must be from 1 to 86400"},

@@ -52,6 +52,9 @@ func TestAnInstantNamedBeforehandIsThereWhenItsWaitBegins(t *testing.T) {
 	d.send(complaint.MsgPlatformDeadline, "platform:tb", named(complaint.PositionDue, morning.Add(10*time.Hour)))
 	d.triaged()
 	require.Equal(t, morning.Add(9*time.Hour), d.deadline(complaint.PositionDue).Due)
+
+	opened := open(t, hard, func(in *complaint.Intake) { in.PlatformDue = morning.Add(10 * time.Hour) }).triaged()
+	require.Equal(t, morning.Add(9*time.Hour), opened.deadline(complaint.PositionDue).Due, "as the opening may say too")
 }
 
 func TestEverythingInsideThePlatformsTimeEndsBeforeIt(t *testing.T) {
@@ -103,7 +106,7 @@ func TestAPlatformsQuestionIsAnsweredBeforeItsWindowEnds(t *testing.T) {
 	question := d.deadline(complaint.PlatformQuestion)
 	require.Equal(t, time.Date(2026, 11, 23, 1, 1, 0, 0, time.UTC), question.Limit, "rolled to 09:01 of the next morning")
 	require.Equal(t, question.Limit.Add(-30*time.Minute), question.Due)
-	require.Contains(t, d.c.Next().Reason, "jd/extra_evidence: 4h, counted 09:00-18:00 every day (Asia/Shanghai), since 22 Nov 14:01 +08:00; "+
+	require.Contains(t, d.c.Next().Reason, "jd/extra_evidence: 4h, counted 09:00–18:00 every day, Asia/Shanghai, since 22 Nov 14:01 +08:00; "+
 		"goes out 30m before the end at 23 Nov 09:01 +08:00")
 }
 

@@ -33,6 +33,7 @@ const (
 	UnknownDeadline   Code = "unknown_deadline"    // no such deadline is running
 	UnknownItem       Code = "unknown_item"        // not a code of the checklist
 	RoundsUsedUp      Code = "rounds_used_up"      // no more counter-offers under the policy
+	UnknownPolicy     Code = "unknown_policy"      // no such version of a policy is stored
 	AsksUsedUp        Code = "asks_used_up"        // the customer was asked as often as the policy allows
 	CaseClosed        Code = "case_closed"         // the case is closed
 )

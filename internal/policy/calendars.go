@@ -49,7 +49,7 @@ func (p *Pack) calendars(year int) clock.Calendars {
 
 // of is the calendar for what begins in a year.
 func (h calendar) of(year int) clock.Calendar {
-	c := clock.Calendar{Zone: zoneOf(h.Zone, year), Week: h.Week}
+	c := clock.Calendar{Zone: zoneOf(h.Zone, year), Week: h.Week, Holidays: h.Holidays}
 	if h.Holidays == "" {
 		return c
 	}

@@ -113,6 +113,10 @@ func (l *loaded) checkGate(at string, e deadlineEntry, wait complaint.DeadlineNa
 		l.blame(at+".gate", "a second person is asked only before the default of %s", list(gated))
 		return
 	}
+	if e.Default == complaint.JustFlag {
+		l.blame(at+".gate", "the default flag asks a person anyway")
+		return
+	}
 	within, margin := l.length(at+".gate.within", e.Gate.Within), l.length(at+".margin", e.Margin)
 	if within == 0 {
 		l.blame(at+".gate.within", "must be longer than nothing")
