@@ -35,6 +35,8 @@ func newList(sh *shell) *cobra.Command {
 	choice(cmd, (*string)(&f.Outcome), "outcome", outcomes)
 	flags.StringVar(&f.Owner, "owner", "", "only this owner's")
 	flags.StringVar(&f.Shop, "shop", "", "only this shop's")
+	flags.StringVar(&f.Pack, "pack", "", "only open ones under this pack's rules, in any version")
+	sh.completePack(cmd, "pack")
 	flags.StringVar(&due, "due-before", "", "only open ones due before: 24h, 2026-12-03 or 2026-12-03T18:00:00+08:00")
 	flags.BoolVar(&breached, "breached", false, "only those that missed a deadline; =false for the others")
 	flags.BoolVar(&attention, "attention", false, "only those that a person must repair; =false for the others")

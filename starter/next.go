@@ -35,6 +35,13 @@ func next(ctx context.Context, sh *shell, store *postgres.Store, number string) 
 	}
 	_, _ = fmt.Fprintln(sh.out, s.ID, strings.ToUpper(plain(s.Stage)), plain(s.Outcome))
 	sh.printWaiting(s.View)
+	if s.Next.Due != nil {
+		var why table
+		why.tell("why then", s.Next.Reason)
+		if err := why.print(sh.out); err != nil {
+			return err
+		}
+	}
 	if len(s.Next.Messages) == 0 {
 		return nil
 	}

@@ -33,14 +33,16 @@ func offered() postgres.Shown {
 	due := noon.Add(47 * time.Hour)
 	cny := func(minor int64) complaint.Money { return complaint.Money{Minor: minor, Currency: "CNY"} }
 	return postgres.Shown{OpenedAt: noon.Add(-26 * time.Hour), View: complaint.View{
-		ID: "R26-7K4Q-X2MH", Stage: complaint.Offered, Kind: complaint.IsComplaint, Owner: "lin", Category: complaint.ProductQuality,
+		ID: "R26-7K4Q-X2MH", Policy: "taobao@0123456789abcdef", Stage: complaint.Offered, Kind: complaint.IsComplaint, Owner: "lin", Category: complaint.ProductQuality,
 		Severity: complaint.High, Priority: "P2", Tags: []string{"repeat_customer"}, Platform: "taobao", Shop: "淘宝店", ExternalID: "TB-778812",
 		Next: complaint.Next{WaitingFor: "customer", For: "answer", Due: &due, AtBreach: string(complaint.CloseUnanswered),
 			Messages: []string{"assign", "answer-offer", "escalate"}},
 		NeedsAttention: []complaint.Attention{{Step: "letter/3", Reason: "no_channel", Since: noon.Add(-time.Hour)}},
 		Deadlines: []complaint.DeadlineView{
-			{Name: complaint.DecisionDue, Due: noon.Add(time.Hour), State: complaint.Met, AtBreach: string(complaint.GrantWish)},
-			{Name: complaint.AnswerDue, Due: due, State: complaint.Running, AtBreach: string(complaint.CloseUnanswered)},
+			{Deadline: complaint.Deadline{Name: complaint.DecisionDue, Started: noon.Add(-23 * time.Hour), Due: noon.Add(time.Hour), State: complaint.Met,
+				Ended: noon.Add(-2 * time.Hour), Term: hours(24), Default: complaint.GrantWish}, AtBreach: complaint.GrantWish},
+			{Deadline: complaint.Deadline{Name: complaint.AnswerDue, Started: noon.Add(-25 * time.Hour), Due: due, State: complaint.Running,
+				Term: hours(72), Default: complaint.CloseUnanswered}, AtBreach: complaint.CloseUnanswered},
 		},
 		Proposals: []complaint.Proposal{
 			{N: 1, Remedy: complaint.Remedy{Kind: complaint.Coupon, Amount: cny(1000)}, By: complaint.Actor{Role: complaint.Agent, ID: "lin"},
@@ -52,6 +54,11 @@ func offered() postgres.Shown {
 		Evidence: []complaint.Evidence{{EvidenceRef: complaint.EvidenceRef{ID: "ev-1", SHA256: "ab12", Kind: complaint.Photo}, By: complaint.Customer, At: noon.Add(-25 * time.Hour), Late: true}},
 		Events:   31,
 	}}
+}
+
+// hours is a term of so many hours.
+func hours(n int) complaint.Term {
+	return complaint.Term{Within: complaint.Duration(time.Duration(n) * time.Hour), Rule: "house/test", Source: "made up [U]"}
 }
 
 // The one file of tests that sets the zone times are shown in; it is the same
@@ -71,7 +78,8 @@ func TestShowForPeople(t *testing.T) {
 	sh, out := testShell()
 	opening := complaint.Opening{Customer: complaint.Person{Name: "张样例", Email: "zhang@example.com"}, Text: "坏了。\n\x1b[31m请退款。"}
 
-	require.NoError(t, sh.printShown(shown{Shown: offered(), Opening: &opening}))
+	s := offered()
+	require.NoError(t, sh.printShown(shown{Shown: s, SLA: serviceLevels(s, complaint.Terms{}, noon), Opening: &opening}))
 
 	golden(t, "show.txt", out.Bytes())
 }

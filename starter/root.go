@@ -28,7 +28,7 @@ func newRoot(sh *shell) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage("%s\nusage: %s", err, cmd.UseLine()) })
 	must(root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"table", "json"}, cobra.ShellCompDirectiveNoFileComp)))
 	root.AddCommand(newSetup(sh), newOpen(sh), newSend(sh), newShow(sh), newNext(sh), newEvents(sh), newList(sh), newWatch(sh),
-		newEvidence(sh), newVerify(sh), newHistory(sh), newDemo(sh), &cobra.Command{
+		newEvidence(sh), newVerify(sh), newHistory(sh), newExplain(sh), newPolicy(sh), newDemo(sh), &cobra.Command{
 			Use: "settings", Short: "All settings: variable, default, unit and what it is",
 			Long: "Settings are read from the environment:\n\n" + app.SettingsTable(),
 		})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -30,6 +31,7 @@ func newShow(sh *shell) *cobra.Command {
 // shown is what show prints for programs.
 type shown struct {
 	postgres.Shown
+	SLA     complaint.Report   `json:"sla"`
 	Opening *complaint.Opening `json:"opening,omitempty"`
 }
 
@@ -38,7 +40,14 @@ func show(ctx context.Context, sh *shell, store *postgres.Store, number string, 
 	if err != nil {
 		return err
 	}
-	answer := shown{Shown: stored}
+	terms, err := store.Terms(ctx, number)
+	if err != nil {
+		return err
+	}
+	if stored.Policy == "" { // it has not started yet
+		stored.Policy = packRef{terms.Pack, terms.Version}.String()
+	}
+	answer := shown{Shown: stored, SLA: serviceLevels(stored, terms, sh.now())}
 	if words {
 		opening, err := store.Opening(ctx, number)
 		if err != nil {
@@ -50,6 +59,15 @@ func show(ctx context.Context, sh *shell, store *postgres.Store, number string, 
 		return sh.print(answer)
 	}
 	return sh.printShown(answer)
+}
+
+// serviceLevels is how a case does against its service levels.
+func serviceLevels(s postgres.Shown, terms complaint.Terms, now time.Time) complaint.Report {
+	deadlines := make([]complaint.Deadline, len(s.Deadlines))
+	for i, d := range s.Deadlines {
+		deadlines[i] = d.Deadline
+	}
+	return complaint.Reckoning{Terms: terms, OpenedAt: s.OpenedAt}.Report(deadlines, now)
 }
 
 // caseNumber accepts a case number in any spelling.
@@ -75,6 +93,7 @@ func (sh *shell) printShown(s shown) error {
 	head.row("from", s.Platform+"/"+s.Shop+" "+s.ExternalID, "opened "+moment(s.OpenedAt, sh.now()))
 	head.row("about", join(plain(s.Kind), plain(s.Category), string(s.Severity), string(s.Priority)), strings.Join(s.Tags, ", "))
 	head.row("owner", s.Owner, fmt.Sprintf("%d events", s.Events))
+	head.row("rules", s.Policy)
 	if err := head.print(sh.out); err != nil {
 		return err
 	}
@@ -82,7 +101,7 @@ func (sh *shell) printShown(s shown) error {
 		_, _ = fmt.Fprintf(sh.out, "\n%s\n%s\n", oneLine(join(o.Customer.Name, o.Customer.Email, o.Customer.Phone, o.Customer.Locale)), several(o.Text))
 	}
 	sh.printWaiting(s.View)
-	for _, part := range []table{sh.deadlines(s.View), sh.proposals(s.View), remedies(s.View), sh.evidence(s.Evidence)} {
+	for _, part := range []table{sh.deadlines(s.View), sh.levels(s.SLA), waitedFor(s.SLA), sh.proposals(s.View), remedies(s.View), sh.evidence(s.Evidence)} {
 		if len(part) > 1 {
 			_, _ = io.WriteString(sh.out, "\n")
 			if err := part.print(sh.out); err != nil {

@@ -23,15 +23,16 @@ func (t *table) row(cells ...string) {
 	*t = append(*t, cells)
 }
 
-func (t table) print(w io.Writer) error {
+// lines are the rows, aligned.
+func (t table) lines() []string {
 	widths := map[int]int{}
 	for _, row := range t {
 		for i, cell := range row {
 			widths[i] = max(widths[i], looks.StringWidth(cell))
 		}
 	}
-	var b strings.Builder
-	for _, row := range t {
+	all := make([]string, len(t))
+	for n, row := range t {
 		line := ""
 		for i, cell := range row {
 			if i > 0 {
@@ -39,7 +40,15 @@ func (t table) print(w io.Writer) error {
 			}
 			line += looks.FillRight(cell, widths[i])
 		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		all[n] = strings.TrimRight(line, " ")
+	}
+	return all
+}
+
+func (t table) print(w io.Writer) error {
+	var b strings.Builder
+	for _, line := range t.lines() {
+		b.WriteString(line + "\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
