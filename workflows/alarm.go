@@ -12,16 +12,22 @@ import (
 // case's clocks does something, so that a reminder and its deadline share it.
 type alarm struct {
 	wake   complaint.Wake
+	said   string // what the timeline says of it
 	future workflow.Future
 	cancel workflow.CancelFunc
 }
 
 // set winds the alarm for the case's next wake. One that is right already
-// stays, so that a note on a case costs no timer.
+// stays, so that a note on a case costs no timer; one whose words are not true
+// any more, as when a deadline behind it moved, is wound anew.
 func (a *alarm) set(ctx workflow.Context, c *complaint.Case) {
 	now := workflow.Now(ctx)
 	wake, ok := c.Wakes(now)
-	if ok && a.future != nil && wake == a.wake && !a.future.IsReady() {
+	said := ""
+	if ok {
+		said = clip(wakeSummary(c, wake))
+	}
+	if ok && a.future != nil && wake == a.wake && said == a.said && !a.future.IsReady() {
 		return
 	}
 	a.stop()
@@ -29,8 +35,8 @@ func (a *alarm) set(ctx workflow.Context, c *complaint.Case) {
 		return
 	}
 	timing, cancel := workflow.WithCancel(ctx)
-	a.wake, a.cancel = wake, cancel
-	a.future = workflow.NewTimerWithOptions(timing, max(wake.At.Sub(now), 0), workflow.TimerOptions{Summary: clip(wakeSummary(c, wake))})
+	a.wake, a.said, a.cancel = wake, said, cancel
+	a.future = workflow.NewTimerWithOptions(timing, max(wake.At.Sub(now), 0), workflow.TimerOptions{Summary: said})
 }
 
 func (a *alarm) rings() bool { return a.future != nil && a.future.IsReady() }
@@ -46,7 +52,7 @@ func (a *alarm) stop() {
 func wakeSummary(c *complaint.Case, w complaint.Wake) string {
 	if w.Letter > 0 {
 		l := c.Letters[w.Letter-1]
-		return fmt.Sprintf("Letter %d (%s) waits for the %s's morning, %s", l.N, l.Kind, l.Kind.To(), clock(w.At))
+		return fmt.Sprintf("Letter %d waits for the %s's morning, %s%s", l.N, l.Kind.To(), clock(w.At), behind(c))
 	}
 	for _, d := range c.Deadlines {
 		switch {
@@ -61,6 +67,16 @@ func wakeSummary(c *complaint.Case, w complaint.Wake) string {
 		return fmt.Sprintf("On %s: %s", clock(w.At), consequence[w.Default]) // we wait for nobody, so it cannot be missed
 	}
 	return fmt.Sprintf("Deadline: %s; otherwise: %s%s", inWords(w.Deadline, w.At), consequence[w.Default], origin(c, w.Deadline))
+}
+
+// behind says which deadline comes after a letter.
+func behind(c *complaint.Case) string {
+	next := c.Next()
+	if next.Due == nil {
+		return ""
+	}
+	name := complaint.DeadlineName(clockOf(c, *next.Due))
+	return "; then: " + inWords(name, *next.Due) + origin(c, name)
 }
 
 // origin says whence the instant of a running deadline: its rule, and what moved it.

@@ -34,7 +34,8 @@ func TestWakeSummarySaysWhatTheTimerRingsFor(t *testing.T) {
 	require.Equal(t, "On 23 Nov 12:00:00 UTC: the survey goes out",
 		wakeSummary(c, complaint.Wake{At: noon, Deadline: complaint.FollowUpDue, Default: complaint.SendSurvey}))
 	c.Letters = []complaint.Letter{{N: 1, Kind: complaint.Offer}}
-	require.Equal(t, "Letter 1 (offer) waits for the customer's morning, 23 Nov 12:00:00 UTC", wakeSummary(c, complaint.Wake{At: noon, Letter: 1}))
+	require.Equal(t, "Letter 1 waits for the customer's morning, 23 Nov 12:00:00 UTC; then: merchant states a position by 23 Nov 14:00:00 UTC "+
+		"(platform: refund_remind_timeout), moved from 23 Nov 12:00:00 UTC: policy/0123456789abcdef", wakeSummary(c, complaint.Wake{At: noon, Letter: 1}))
 	require.Equal(t, "The clock runs on 23 Nov 12:00:00 UTC: agent decides", wakeSummary(c, complaint.Wake{At: noon, Deadline: complaint.DecisionDue}))
 }
 

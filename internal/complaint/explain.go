@@ -76,7 +76,11 @@ func (r Reckoning) rule(d *Deadline) string {
 	if d.Named != nil {
 		return "named by the platform (" + d.Named.Reference + ")"
 	}
-	words := d.Term.measure().Words(r.Terms.Calendars)
+	measure := d.Term.measure()
+	if d.Own { // a person named an instant to the second at best
+		measure.Within = Duration(time.Duration(measure.Within).Round(time.Second))
+	}
+	words := measure.Words(r.Terms.Calendars)
 	if d.Term.Rule != "" {
 		words = d.Term.Rule + ": " + words
 	}
@@ -115,5 +119,8 @@ func (r Reckoning) Reason(d *Deadline) string {
 func (r Reckoning) local(d *Deadline, t time.Time) string {
 	r = r.of(d)
 	zone := r.Terms.Calendars[d.Term.measure().Decider(r.Terms.Calendars, r.CaseTime(d.Started), r.pauses(d)).Calendar].Zone
+	if zone.Name == "" {
+		zone = r.Terms.Calendars[AwakeStaff].Zone // the pack's
+	}
 	return zone.In(r.CaseTime(t)).Format("2 Jan 15:04 -07:00")
 }

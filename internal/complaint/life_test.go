@@ -176,8 +176,7 @@ func (l *life) newPolicy(version string, well bool) {
 		l.require(l.c.Deadlines[i].State != complaint.Breached || d.State == complaint.Breached, "a new policy breached %s", d.Name)
 	}
 	for _, d := range l.c.Deadlines {
-		hard := d.Named != nil || d.Term.Margin > 0 || l.c.AnswerBy != nil
-		l.require(d.State != complaint.Running || hard || d.Due.After(l.now) || !before.Due().After(l.now), "a new policy lets %s fall at once: %v", d.Name, d)
+		l.require(d.State != complaint.Running || d.Named != nil || d.Due.After(l.now) || !before.Due().After(l.now), "a new policy lets %s fall at once: %v", d.Name, d)
 	}
 }
 

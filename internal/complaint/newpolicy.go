@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"maps"
 	"regexp"
 	"time"
 )
@@ -46,6 +47,10 @@ func (c *Case) PolicyFound(asked string, terms Terms, now time.Time) {
 	by, from, why := c.NewPolicy.By, c.Terms, c.NewPolicy.Reason
 	c.NewPolicy = nil
 	terms.Scale = from.Scale
+	if calendars := maps.Clone(from.Calendars); calendars != nil { // what stands or has ended is still counted with them
+		maps.Copy(calendars, terms.Calendars)
+		terms.Calendars = calendars
+	}
 	c.Terms = terms
 	c.unflag(policyStep(asked), redress, now)
 	c.emit(PolicyChanged, by, now, "from", from.Version, "to", terms.Version, "pack", terms.Pack, "reason", why)

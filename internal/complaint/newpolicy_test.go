@@ -75,6 +75,23 @@ func TestANewPolicyCountsWithThePausesThereWere(t *testing.T) {
 	require.Equal(t, morning.Add(4*day), still.deadline(complaint.PositionDue).Due)
 }
 
+func TestWhatGoesOnInsideThePlatformsTimeMovesWithIt(t *testing.T) {
+	t.Parallel()
+	d := open(t, hard, over(complaint.ProductQuality)).investigating()
+	require.Equal(t, morning.Add(47*time.Hour), d.deadline(complaint.EvidenceDue).Due)
+	longer := func(within complaint.Duration) func(*complaint.Terms) {
+		return func(terms *complaint.Terms) {
+			terms.Deadlines[complaint.PositionDue] = complaint.Term{Within: within, Margin: hours(1), Default: complaint.GrantWish}
+		}
+	}
+	d.moved(longer(hours(60)))
+	require.Equal(t, morning.Add(59*time.Hour), d.deadline(complaint.PositionDue).Due)
+	require.Equal(t, morning.Add(59*time.Hour), d.deadline(complaint.EvidenceDue).Due)
+
+	soft := open(t, hard, over(complaint.ProductQuality)).investigating().moved(func(*complaint.Terms) {})
+	require.Equal(t, morning.Add(3*day), soft.deadline(complaint.EvidenceDue).Due, "no platform decides any more")
+}
+
 func TestALengthThatAPersonGaveFollowsNoPolicy(t *testing.T) {
 	t.Parallel()
 	d := open(t).investigating()

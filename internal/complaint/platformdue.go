@@ -99,7 +99,7 @@ func (c *Case) name(name DeadlineName, due PlatformDue, by Actor, now time.Time)
 	}
 	for _, one := range moved {
 		if d := c.find(one); d != nil {
-			c.recount(d, d.Term, "platform/"+due.Reference, by, now)
+			c.recount(d, d.Term, true, "platform/"+due.Reference, by, now)
 		}
 	}
 }

@@ -7,17 +7,17 @@ import (
 
 // recountFor counts every open deadline anew under the terms as they are now.
 // It says which moved, and which stand because their new end is past already.
+// The platform's time comes first, since others end inside it.
 func (c *Case) recountFor(why string, by Actor, now time.Time) (moved, kept []DeadlineName) {
-	for _, name := range slices.Clone(DeadlineNames) {
+	if c.find(PositionDue) != nil || c.find(PlatformQuestion) != nil {
+		c.AnswerBy = nil // it may be another, or none
+	}
+	for _, name := range append([]DeadlineName{PositionDue, PlatformQuestion}, others...) {
 		d := c.find(name)
-		if d == nil || d.Own {
+		if d == nil {
 			continue
 		}
-		of := d.Name
-		if d.TermOf != "" {
-			of = d.TermOf
-		}
-		switch c.recount(d, c.Terms.term(of, c.Category), why, by, now) {
+		switch c.recount(d, c.termOf(d), false, why, by, now) {
 		case didMove:
 			moved = append(moved, name)
 		case didStand:
@@ -43,6 +43,21 @@ func (c *Case) still(by Actor, now time.Time) {
 	}
 }
 
+// termOf is the term that an open deadline has under the terms as they are now;
+// its own, where a message gave its length.
+func (c *Case) termOf(d *Deadline) Term {
+	switch {
+	case d.Own:
+		return d.Term
+	case d.TermOf != "":
+		return c.Terms.term(d.TermOf, c.Category)
+	}
+	return c.Terms.term(d.Name, c.Category)
+}
+
+// others are the deadlines beside those that the platform's time hangs on.
+var others = slices.DeleteFunc(slices.Clone(DeadlineNames), func(d DeadlineName) bool { return d == PositionDue || d == PlatformQuestion })
+
 type recounted int
 
 const (
@@ -55,7 +70,8 @@ const (
 // with its pauses. Its event names the old instant and the new one. A deadline
 // that would be past already stands as it was: nothing that was met so far
 // becomes breached by counting anew.
-func (c *Case) recount(d *Deadline, term Term, why string, by Actor, now time.Time) recounted {
+// Only what the platform named itself may be past.
+func (c *Case) recount(d *Deadline, term Term, named bool, why string, by Actor, now time.Time) recounted {
 	term.For = nil
 	if d.Default != d.Term.Default { // begun with a default of its own, as the time to appeal is
 		term.Warn, term.Remind, term.Default = nil, 0, d.Term.Default
@@ -76,7 +92,9 @@ func (c *Case) recount(d *Deadline, term Term, why string, by Actor, now time.Ti
 	case running.Due.Equal(old) && next.Default == d.Default && (running.Named == nil) == (d.Named == nil):
 		d.Term, d.Remind, d.Limit = next.Term, running.Remind, running.Limit
 		return didNothing
-	case !running.Due.After(now) && old.After(now) && !running.hard() && c.AnswerBy == nil:
+	case !running.Due.After(now) && old.After(now) && !named:
+		kept := *d
+		c.reckon(&kept, now) // what goes on inside it ends with it still
 		return didStand
 	}
 	next.Due, next.Limit, next.Remind, next.Named = running.Due, running.Limit, running.Remind, running.Named
