@@ -58,7 +58,7 @@ type Remedies struct {
 
 // Policy is the rules complaints are handled under.
 type Policy struct {
-	Dir string `env:"POLICY_DIR" unit:"path" help:"a folder of rule packs (YAML) to use instead of the built-in ones"`
+	Dir string `env:"POLICY_DIR" unit:"path" help:"a folder of rule packs (YAML) beside the built-in ones, or in the place of one of the same name; a worker reads it again at SIGHUP"`
 }
 
 // Worker is the process that hosts workflows and activities.

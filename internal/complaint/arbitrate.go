@@ -126,8 +126,7 @@ func (c *Case) rule(r Ruling, now time.Time) {
 	if r.Remedy != nil {
 		kind, amount = string(r.Remedy.Kind), r.Remedy.Amount.String()
 	}
-	c.emit(Ruled, r.By, now, "reference", r.Reference, "favour", string(r.Favour), "kind", kind, "amount", amount,
-		"pack_version", c.Terms.Version)
+	c.emit(Ruled, r.By, now, "reference", r.Reference, "favour", string(r.Favour), "kind", kind, "amount", amount)
 	c.end(RulingDue, Met, r.By, now)
 	c.end(PlatformQuestion, Cancelled, r.By, now)
 	c.unflag("deadline/"+string(RulingDue), r.By, now)

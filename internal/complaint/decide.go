@@ -51,8 +51,7 @@ func (c *Case) propose(remedy Remedy, by Actor, reason, textID string, now time.
 	}
 	c.Proposals = append(c.Proposals, p)
 	c.emit(RemedyProposed, by, now, "proposal", strconv.Itoa(p.N), "kind", string(remedy.Kind), "amount", remedy.Amount.String(),
-		"return_required", yes(remedy.ReturnRequired), "reason", reason, "text", textID, "second_person", yes(second),
-		"pack_version", c.Terms.Version)
+		"return_required", yes(remedy.ReturnRequired), "reason", reason, "text", textID, "second_person", yes(second))
 	c.end(DecisionDue, Met, by, now)
 	if second {
 		c.start(ApprovalDue, now)
@@ -122,7 +121,7 @@ func (c *Case) Approve(m Approve, now time.Time) error {
 	}
 	by := m.Actor
 	p.Approver = &by
-	c.emit(ProposalApproved, m.Actor, now, "proposal", strconv.Itoa(p.N), "reason", m.ReasonCode, "pack_version", c.Terms.Version)
+	c.emit(ProposalApproved, m.Actor, now, "proposal", strconv.Itoa(p.N), "reason", m.ReasonCode)
 	c.end(ApprovalDue, Met, m.Actor, now)
 	c.offer(p, now)
 	return nil
@@ -197,8 +196,7 @@ func (c *Case) Reject(m RejectComplaint, now time.Time) error {
 	}
 	c.Rejection = &Rejection{Ground: m.Ground, Reason: m.ReasonCode, By: m.Actor}
 	second := m.Ground != OutOfScope
-	c.emit(RejectionProposed, m.Actor, now, "ground", string(m.Ground), "reason", m.ReasonCode, "second_person", yes(second),
-		"pack_version", c.Terms.Version)
+	c.emit(RejectionProposed, m.Actor, now, "ground", string(m.Ground), "reason", m.ReasonCode, "second_person", yes(second))
 	c.end(DecisionDue, Met, m.Actor, now)
 	if second {
 		c.start(ApprovalDue, now)
@@ -238,8 +236,7 @@ func (c *Case) ConfirmRejection(m ConfirmRejection, now time.Time) error {
 	by := m.Actor
 	c.Rejection.Approver = &by
 	c.end(ApprovalDue, Met, m.Actor, now)
-	c.emit(RejectionConfirmed, m.Actor, now, "ground", string(c.Rejection.Ground), "reason", m.ReasonCode,
-		"pack_version", c.Terms.Version)
+	c.emit(RejectionConfirmed, m.Actor, now, "ground", string(c.Rejection.Ground), "reason", m.ReasonCode)
 	c.tellRejection(now)
 	return nil
 }

@@ -78,9 +78,19 @@ const (
 	StepFailed         EventType = "step_failed"
 )
 
+// decided are the events of decisions, by people, by the platform and by default.
+// Each names the version of the policy that it was made under (R28).
+var decided = map[EventType]bool{
+	RemedyProposed: true, ProposalApproved: true, ProposalDeclined: true, RejectionProposed: true, RejectionConfirmed: true,
+	Ruled: true, Escalated: true, DeadlineBreached: true, GatePassed: true, GateClosed: true, Reopened: true, CaseClosedEvent: true,
+}
+
 // emit appends an event; facts come as key, value, key, value, and an empty
 // value is left out.
 func (c *Case) emit(t EventType, by Actor, now time.Time, facts ...string) {
+	if decided[t] {
+		facts = append(facts, "pack_version", c.Terms.Version)
+	}
 	e := Event{Seq: c.Seq + 1, At: now.UTC(), Type: t, Actor: by, MessageID: c.applying}
 	for i := 0; i+1 < len(facts); i += 2 {
 		if facts[i+1] == "" {

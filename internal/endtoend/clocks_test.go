@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -148,8 +149,20 @@ func (r *rig) packMoves(t *testing.T, packs string) {
 	require.Equal(t, 9*24*time.Hour, after.Due.Sub(before.Intervals[0].From))
 	require.NotEqual(t, before.Due, after.Due)
 	require.Contains(t, after.Why, "policy/")
+	require.NoError(t, r.worker().Signal(syscall.SIGHUP))
+	r.until("the worker has taken the pack up", func() bool { return strings.Contains(r.said("worker"), "policy in force") })
+	require.NoError(t, os.WriteFile(filepath.Join(packs, "weidian.yaml"), []byte("pack: weidian\nextends: castle\n"), 0o600))
+	require.NoError(t, r.worker().Signal(syscall.SIGHUP))
+	r.until("the worker has refused the next one", func() bool { return strings.Contains(r.said("worker"), "weidian.yaml:2: extends") })
 	history := r.starter("history", id)
 	require.Contains(t, summaries(t, history), "moved from", "the timer in Temporal says why it rings then")
+}
+
+// worker is the worker's process.
+func (r *rig) worker() *os.Process {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.parts["worker"].Process
 }
 
 // summaries are what the timeline of the Temporal UI shows beside each event.
