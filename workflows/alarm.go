@@ -60,13 +60,26 @@ func wakeSummary(c *complaint.Case, w complaint.Wake) string {
 		case d.State == complaint.Paused && d.Resume.Equal(w.At):
 			return fmt.Sprintf("The clock runs on %s: %s", clock(w.At), waits[d.Name])
 		case d.State == complaint.Running && w.Reminder:
-			return fmt.Sprintf("Reminder %s: %s; otherwise: %s%s", clock(w.At), inWords(d.Name, d.Due), consequence[w.Default], origin(c, d.Name))
+			moved, by := origin(d)
+			return fmt.Sprintf("%sReminder %s: %s; otherwise: %s%s", moved, clock(w.At), inWords(d.Name, d.Due), consequence[w.Default], by)
 		}
 	}
 	if w.Deadline == complaint.FollowUpDue {
 		return fmt.Sprintf("On %s: %s", clock(w.At), consequence[w.Default]) // we wait for nobody, so it cannot be missed
 	}
-	return fmt.Sprintf("Deadline: %s; otherwise: %s%s", inWords(w.Deadline, w.At), consequence[w.Default], origin(c, w.Deadline))
+	moved, by := origin(running(c, w.Deadline))
+	return fmt.Sprintf("%sDeadline: %s; otherwise: %s%s", moved, inWords(w.Deadline, w.At), consequence[w.Default], by)
+}
+
+// running is the running deadline of a name; one that says nothing where there
+// is none.
+func running(c *complaint.Case, name complaint.DeadlineName) complaint.Deadline {
+	for _, d := range c.Deadlines {
+		if d.Name == name && d.State == complaint.Running {
+			return d
+		}
+	}
+	return complaint.Deadline{}
 }
 
 // behind says which deadline comes after a letter.
@@ -76,25 +89,21 @@ func behind(c *complaint.Case) string {
 		return ""
 	}
 	name := complaint.DeadlineName(clockOf(c, *next.Due))
-	return "; then: " + inWords(name, *next.Due) + origin(c, name)
+	moved, by := origin(running(c, name))
+	return "; then: " + moved + inWords(name, *next.Due) + by
 }
 
-// origin says whence the instant of a running deadline: its rule, and what moved it.
-func origin(c *complaint.Case, name complaint.DeadlineName) string {
-	words := ""
-	for _, d := range c.Deadlines {
-		if d.Name != name || d.State != complaint.Running {
-			continue
-		}
-		switch {
-		case d.Named != nil:
-			words = " (platform: " + d.Named.Reference + ")"
-		case d.Term.Rule != "":
-			words = " (" + d.Term.Rule + ")"
-		}
-		if !d.MovedFrom.IsZero() {
-			words += ", moved from " + clock(d.MovedFrom) + ": " + d.Why
-		}
+// origin says whence the instant of a deadline: what moved it, first, because
+// the timeline shows the beginning; and its rule.
+func origin(d complaint.Deadline) (moved, by string) {
+	if !d.MovedFrom.IsZero() {
+		moved = fmt.Sprintf("Moved from %s (%s). ", clock(d.MovedFrom), d.Why)
 	}
-	return words
+	switch {
+	case d.Named != nil:
+		by = " (platform: " + d.Named.Reference + ")"
+	case d.Term.Rule != "":
+		by = " (" + d.Term.Rule + ")"
+	}
+	return moved, by
 }

@@ -25,17 +25,17 @@ func TestWakeSummarySaysWhatTheTimerRingsFor(t *testing.T) {
 	wake.At, wake.Reminder = noon.Add(2*time.Hour), false
 	require.Equal(t, "Deadline: merchant states a position by 23 Nov 14:00:00 UTC; otherwise: the customer's wish is granted", wakeSummary(c, wake))
 	c.Deadlines[1].Term.Rule, c.Deadlines[1].MovedFrom, c.Deadlines[1].Why = "jd/merchant_answer", noon, "policy/0123456789abcdef"
-	moved := "Deadline: merchant states a position by 23 Nov 14:00:00 UTC; otherwise: the customer's wish is granted (jd/merchant_answer), " +
-		"moved from 23 Nov 12:00:00 UTC: policy/0123456789abcdef"
+	moved := "Moved from 23 Nov 12:00:00 UTC (policy/0123456789abcdef). " +
+		"Deadline: merchant states a position by 23 Nov 14:00:00 UTC; otherwise: the customer's wish is granted (jd/merchant_answer)"
 	require.Equal(t, moved, wakeSummary(c, wake))
 	require.LessOrEqual(t, len(moved), 200, "Temporal keeps no more")
 	c.Deadlines[1].Named = &complaint.PlatformDue{Reference: "refund_remind_timeout"}
-	require.Contains(t, wakeSummary(c, wake), "is granted (platform: refund_remind_timeout), moved from")
+	require.Contains(t, wakeSummary(c, wake), "is granted (platform: refund_remind_timeout)")
 	require.Equal(t, "On 23 Nov 12:00:00 UTC: the survey goes out",
 		wakeSummary(c, complaint.Wake{At: noon, Deadline: complaint.FollowUpDue, Default: complaint.SendSurvey}))
 	c.Letters = []complaint.Letter{{N: 1, Kind: complaint.Offer}}
-	require.Equal(t, "Letter 1 waits for the customer's morning, 23 Nov 12:00:00 UTC; then: merchant states a position by 23 Nov 14:00:00 UTC "+
-		"(platform: refund_remind_timeout), moved from 23 Nov 12:00:00 UTC: policy/0123456789abcdef", wakeSummary(c, complaint.Wake{At: noon, Letter: 1}))
+	require.Equal(t, "Letter 1 waits for the customer's morning, 23 Nov 12:00:00 UTC; then: Moved from 23 Nov 12:00:00 UTC (policy/0123456789abcdef). "+
+		"merchant states a position by 23 Nov 14:00:00 UTC (platform: refund_remind_timeout)", wakeSummary(c, complaint.Wake{At: noon, Letter: 1}))
 	require.Equal(t, "The clock runs on 23 Nov 12:00:00 UTC: agent decides", wakeSummary(c, complaint.Wake{At: noon, Deadline: complaint.DecisionDue}))
 }
 

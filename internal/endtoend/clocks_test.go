@@ -155,7 +155,7 @@ func (r *rig) packMoves(t *testing.T, packs string) {
 	require.NoError(t, r.worker().Signal(syscall.SIGHUP))
 	r.until("the worker has refused the next one", func() bool { return strings.Contains(r.said("worker"), "weidian.yaml:2: extends") })
 	history := r.starter("history", id)
-	require.Contains(t, summaries(t, history), "moved from", "the timer in Temporal says why it rings then")
+	require.Contains(t, summaries(t, history), "Moved from", "the timer in Temporal says why it rings then")
 }
 
 // worker is the worker's process.
