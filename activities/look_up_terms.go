@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"redress/internal/clock"
 	"redress/internal/complaint"
 	"redress/internal/policy"
 )
@@ -17,6 +18,8 @@ type TermsRequest struct {
 	Shipped  bool      `json:"shipped,omitempty"`
 	Timezone string    `json:"timezone"`
 	At       time.Time `json:"at"`
+	// Calendars are those that the case counts with so far.
+	Calendars clock.Calendars `json:"calendars,omitempty"`
 }
 
 // LookUpTerms reads the terms that a running complaint is to move to. Its code:
@@ -35,5 +38,6 @@ func (a *Activities) terms(ctx context.Context, r TermsRequest) (complaint.Terms
 	if err != nil {
 		return complaint.Terms{}, fmt.Errorf("policy %s: %w", r.Version, err)
 	}
-	return pack.Terms(policy.Subject{Currency: r.Currency, Shipped: r.Shipped, Timezone: r.Timezone, At: r.At}), nil
+	terms := pack.Terms(policy.Subject{Currency: r.Currency, Shipped: r.Shipped, Timezone: r.Timezone, At: r.At})
+	return terms.Beside(r.Calendars), nil
 }

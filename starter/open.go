@@ -35,6 +35,9 @@ func open(ctx context.Context, sh *shell, name string) error {
 		return err
 	}
 	defer file.Close()
+	if err := office.LoadPolicies(ctx); err != nil {
+		return err
+	}
 
 	counted := &counter{r: file}
 	load := newLoad(sh, office, newProgress(sh, "opening", size))

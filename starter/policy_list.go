@@ -104,7 +104,7 @@ func storedVersions(ctx context.Context, sh *shell, packs *policy.Packs) ([]stor
 
 func (sh *shell) printStored(all []storedVersion) error {
 	if len(all) == 0 {
-		_, err := fmt.Fprintln(sh.out, "\nNothing is stored yet: a worker stores its packs when it starts.")
+		_, err := fmt.Fprintln(sh.out, "\nNothing is stored yet: a worker stores its packs when it starts, `starter open` when it takes complaints in.")
 		return err
 	}
 	t := table{{"STORED VERSION", "STORED", "RUNNING COMPLAINTS", ""}}

@@ -164,8 +164,13 @@ func TestMovesThatNoComplaintTakesAreRefusedBeforeAnythingIsSent(t *testing.T) {
 	r := d.do("", strings.Fields("policy move --pack jdd --to jd --as supervisor:chen --reason x --dry-run")...)
 	require.Equal(t, exitUsage, r.code)
 	require.Contains(t, r.err, `starter: there is no pack "jdd"`)
-	require.Contains(t, d.do("", "policy", "list", "--stored").out, "Nothing is stored yet: a worker stores its packs when it starts.\n")
+	require.Regexp(t, `(?m)^jd@\S+ +.*\) +1 +in force`, d.do("", "policy", "list", "--stored").out, "what it was opened under is kept")
 	require.Zero(t, d.show(number).Events)
+}
+
+func TestNothingIsStoredBeforeTheFirstComplaint(t *testing.T) {
+	t.Parallel()
+	require.Contains(t, newDoor(t).do("", "policy", "list", "--stored").out, "Nothing is stored yet: ")
 }
 
 func TestOneThatDoesNotRunYetIsNotMoved(t *testing.T) {

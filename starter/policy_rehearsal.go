@@ -19,8 +19,9 @@ func (m *mover) rehearse(ctx context.Context, before postgres.Shown, terms compl
 	now := m.sh.now()
 	c := copyOf(before, terms)
 	c.NewPolicy = &complaint.NewPolicy{Version: m.target.Version()}
-	c.PolicyFound(m.target.Version(), m.target.Terms(policy.Subject{Currency: intake.Order.Total.Currency, Shipped: intake.Order.Shipped,
-		Timezone: intake.Timezone, At: now}), now)
+	target := m.target.Terms(policy.Subject{Currency: intake.Order.Total.Currency, Shipped: intake.Order.Shipped,
+		Timezone: intake.Timezone, At: now})
+	c.PolicyFound(m.target.Version(), target.Beside(terms.Calendars), now)
 	return m.read(c.Unrecorded, c.View(), result)
 }
 

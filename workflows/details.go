@@ -139,19 +139,22 @@ func clockTable(c *complaint.Case) string {
 func levelTable(c *complaint.Case, now time.Time) string {
 	report := c.Report(now)
 	var b strings.Builder
-	b.WriteString("\n| Service level | Target | Elapsed | State |\n|---|---|---|---|\n")
+	fmt.Fprintf(&b, "\n| Service level | Target | At %s | State |\n|---|---|---|---|\n", clock(now))
 	for _, t := range report.Targets {
 		state := string(t.State)
 		if t.Breached {
 			state = "breached"
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", t.Name, t.Target, t.Elapsed, state)
+		fmt.Fprintf(&b, "| %s | %s | %s used up | %s |\n", t.Name, t.Target, t.Elapsed, state)
 	}
-	b.WriteString("\n| Waited for | So far | In vain |\n|---|---|---|\n")
+	rows := ""
 	for _, p := range report.Parties {
 		if p.Held > 0 || p.Breaches > 0 {
-			fmt.Fprintf(&b, "| %s | %s | %d |\n", p.Name, p.Held, p.Breaches)
+			rows += fmt.Sprintf("| %s | %s | %d |\n", p.Name, p.Held, p.Breaches)
 		}
+	}
+	if rows != "" {
+		fmt.Fprintf(&b, "\n| Waited for | At %s | In vain |\n|---|---|---|\n%s", clock(now), rows)
 	}
 	return b.String()
 }

@@ -15,18 +15,16 @@ import (
 // PostgreSQL for good, whether Temporal can be reached or not.
 type Office struct {
 	Store   *postgres.Store
-	Shelf   *policy.Shelf
 	Process Process
+
+	settings Settings
+	shelf    *policy.Shelf // nil until LoadPolicies: who only carries a message needs no rules
 }
 
 // OpenOffice connects to PostgreSQL; Temporal is called first when something is
 // started or sent. It needs DATABASE_URL and REDRESS_KEY.
 func OpenOffice(ctx context.Context, s Settings, o Observers) (*Office, error) {
 	if err := s.Require("DATABASE_URL", "REDRESS_KEY"); err != nil {
-		return nil, err
-	}
-	shelf, err := OpenShelf(s)
-	if err != nil {
 		return nil, err
 	}
 	temporal, err := DialTemporal(s, o)
@@ -38,7 +36,7 @@ func OpenOffice(ctx context.Context, s Settings, o Observers) (*Office, error) {
 		temporal.Close()
 		return nil, err
 	}
-	return &Office{Store: store, Shelf: shelf, Process: Process{Client: temporal, Queue: s.Temporal.TaskQueue}}, nil
+	return &Office{Store: store, settings: s, Process: Process{Client: temporal, Queue: s.Temporal.TaskQueue}}, nil
 }
 
 // OpenStore connects to PostgreSQL.
@@ -74,10 +72,24 @@ type Arrival struct {
 	Key string
 }
 
+// LoadPolicies reads the rules that complaints are taken in under, and keeps their
+// versions. It comes before Admit.
+func (o *Office) LoadPolicies(ctx context.Context) error {
+	shelf, err := OpenShelf(o.settings)
+	if err != nil {
+		return err
+	}
+	if err := KeepPolicies(ctx, o.Store, shelf.Packs()); err != nil {
+		return err
+	}
+	o.shelf = shelf
+	return nil
+}
+
 // Admit makes an arrival ready to be taken in under the rules of its platform.
 // The error is complaint.Problems.
 func (o *Office) Admit(a Arrival, now time.Time) (postgres.OpenRequest, error) {
-	pack, err := o.Shelf.Packs().For(a.Opening.Platform, a.Opening.Shop)
+	pack, err := o.shelf.Packs().For(a.Opening.Platform, a.Opening.Shop)
 	if err != nil {
 		return postgres.OpenRequest{}, complaint.Problems{{Field: "platform", Reason: err.Error()}}
 	}

@@ -194,7 +194,7 @@ func deadlinesEnd(l *life) string {
 func clocksStandStill(l *life) string {
 	evidence := false
 	for _, d := range l.c.Deadlines {
-		hard := d.Named != nil || d.Term.Margin > 0 && d.Name == complaint.PositionDue
+		hard := d.Named != nil || d.Term.Margin > 0 && d.Name == complaint.PositionDue || d.Default == complaint.GoAhead || d.Default == complaint.LeaveToPlatform
 		if d.State == complaint.Running && l.c.Interrupted && slices.Contains(ours, d.Name) && !hard {
 			return string(d.Name) + " runs"
 		}
@@ -210,7 +210,7 @@ func clocksStandStill(l *life) string {
 }
 
 // aheadOfThePlatform holds that what goes on inside the platform's time ends
-// before it, unless it had begun too late for that.
+// before it; what began too late for that, or was named too late, falls at once.
 func aheadOfThePlatform(l *life) string {
 	by := l.c.AnswerBy
 	for _, d := range l.c.Deadlines {
@@ -221,7 +221,7 @@ func aheadOfThePlatform(l *life) string {
 			return fmt.Sprintf("%s is due at %s, and its rule ends at %s", d.Name, d.Due, d.Limit)
 		}
 		inside := slices.Contains([]complaint.DeadlineName{complaint.EvidenceDue, complaint.DecisionDue, complaint.ApprovalDue}, d.Name)
-		if by != nil && inside && d.Due.After(by.At) && by.At.After(d.Started) && !d.Due.Equal(d.Started) {
+		if by != nil && inside && d.Due.After(by.At) && by.At.After(l.now) {
 			return fmt.Sprintf("%s is due at %s, after the platform decides at %s: %+v", d.Name, d.Due, by.At, d)
 		}
 	}

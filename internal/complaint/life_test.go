@@ -165,7 +165,7 @@ func (l *life) newPolicy(version string, well bool) {
 	terms.Version = version
 	terms.FourEyes, terms.Authority = before.Terms.FourEyes, before.Terms.Authority // a proposal stands as it was made
 	terms.Checklist = before.Terms.Checklist
-	l.c.PolicyFound(version, terms, l.now)
+	l.c.PolicyFound(version, terms.Beside(l.c.Terms.Calendars), l.now)
 	if l.c.Terms.Version != version {
 		return
 	}

@@ -1,7 +1,6 @@
 package complaint
 
 import (
-	"maps"
 	"regexp"
 	"time"
 )
@@ -36,7 +35,8 @@ func (c *Case) ChangePolicy(m ChangePolicy, now time.Time) error {
 	return nil
 }
 
-// PolicyFound moves the case to the terms that were asked for. Every open
+// PolicyFound moves the case to the terms that were asked for, which have the
+// former calendars beside their own (see Terms.Beside). Every open
 // deadline is counted anew from where it began; the events say what moved, from
 // when to when, and which stand because their new end is past already. What has
 // ended stays as it ended.
@@ -47,10 +47,6 @@ func (c *Case) PolicyFound(asked string, terms Terms, now time.Time) {
 	by, from, why := c.NewPolicy.By, c.Terms, c.NewPolicy.Reason
 	c.NewPolicy = nil
 	terms.Scale = from.Scale
-	if calendars := maps.Clone(from.Calendars); calendars != nil { // what stands or has ended is still counted with them
-		maps.Copy(calendars, terms.Calendars)
-		terms.Calendars = calendars
-	}
 	c.Terms = terms
 	c.unflag(policyStep(asked), redress, now)
 	c.emit(PolicyChanged, by, now, "from", from.Version, "to", terms.Version, "pack", terms.Pack, "reason", why)

@@ -19,7 +19,7 @@ func (d *desk) moved(change func(*complaint.Terms)) *desk {
 	terms := houseTerms()
 	terms.Version = newVersion
 	change(&terms)
-	d.c.PolicyFound(newVersion, terms, d.now)
+	d.c.PolicyFound(newVersion, terms.Beside(d.c.Terms.Calendars), d.now)
 	require.Equal(d.t, newVersion, d.c.Terms.Version)
 	return d
 }
@@ -90,6 +90,28 @@ func TestWhatGoesOnInsideThePlatformsTimeMovesWithIt(t *testing.T) {
 
 	soft := open(t, hard, over(complaint.ProductQuality)).investigating().moved(func(*complaint.Terms) {})
 	require.Equal(t, morning.Add(3*day), soft.deadline(complaint.EvidenceDue).Due, "no platform decides any more")
+}
+
+func TestWhatStandsIsStillCountedOnTheCalendarItBeganWith(t *testing.T) {
+	t.Parallel()
+	window := func(from int) func(*complaint.Terms) {
+		return func(terms *complaint.Terms) {
+			terms.Calendars = clock.Calendars{"desk": {Zone: clock.UTC, Week: clock.Daily(clock.Span{From: from * 60, To: (from + 9) * 60})}}
+			terms.Deadlines[complaint.PositionDue] = complaint.Term{Measure: clock.Measure{Within: hours(12), Kind: clock.Window, Calendar: "desk"}, Default: complaint.GrantWish}
+		}
+	}
+	d := open(t, under(window(9))).investigating() // at 09:30: 8.5 hours today, the rest until 12:30
+	require.Equal(t, morning.Add(27*time.Hour), d.deadline(complaint.PositionDue).Due)
+	d.moved(window(12))
+	require.Equal(t, morning.Add(29*time.Hour+30*time.Minute), d.deadline(complaint.PositionDue).Due, "12:00 to 21:00 today, and until 15:00 tomorrow")
+	count := complaint.Reckoning{Terms: d.c.Terms, OpenedAt: d.c.OpenedAt}
+	var moved complaint.Deadline
+	for _, one := range d.c.Deadlines {
+		if one.Name == complaint.PositionDue && one.State == complaint.Moved {
+			moved = one
+		}
+	}
+	require.Equal(t, morning.Add(27*time.Hour), count.Limit(&moved), "what moved is explained as it was")
 }
 
 func TestALengthThatAPersonGaveFollowsNoPolicy(t *testing.T) {

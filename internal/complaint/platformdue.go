@@ -31,9 +31,10 @@ const namedMargin = 30 * time.Minute
 
 // hard reports whether the platform decides when the time is over, and does not
 // wait for what we do meanwhile: it named the instant, or it counts our answer
-// or the merchant's, before whose end the policy keeps a margin.
+// or the merchant's, before whose end the policy keeps a margin, or a second
+// person is being asked inside that margin.
 func (d *Deadline) hard() bool {
-	return d.Named != nil || d.Term.Margin > 0 && (d.Name == PositionDue || d.Name == PlatformQuestion)
+	return d.Named != nil || d.Default == GoAhead || d.Default == LeaveToPlatform || d.Term.Margin > 0 && (d.Name == PositionDue || d.Name == PlatformQuestion)
 }
 
 // margin is how long before the end of its rule a deadline's default goes out,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -83,14 +84,19 @@ func TestClocksOnTheRealServer(t *testing.T) {
 	t.Parallel()
 	packs := t.TempDir()
 	r := newRig(t, "POLICY_DIR="+packs)
-	r.env = append(r.env, "POLICY_DIR="+packs)
 
-	t.Run("JD's window rolls to the next morning", r.jdRollsOverNight)
-	t.Run("Taobao's own instant", r.taobaoActsAhead)
-	t.Run("an edited pack moves a running deadline", func(t *testing.T) { r.packMoves(t, packs) })
+	for name, part := range map[string]func(*rig, *testing.T){
+		"JD's window rolls to the next morning": jdRollsOverNight, "Taobao's own instant": taobaoActsAhead,
+		"an edited pack moves a running deadline": func(r *rig, t *testing.T) { packMoves(r, t, packs) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			part(&rig{t: t, data: r.data, env: r.env, listen: r.listen, parts: r.parts}, t)
+		})
+	}
 }
 
-func (r *rig) jdRollsOverNight(t *testing.T) {
+func jdRollsOverNight(r *rig, t *testing.T) {
 	shanghai := time.FixedZone("Asia/Shanghai", 8*60*60)
 	const scale = 3600 // a day in 24 s
 	id := r.opened("jd", scale, nil)
@@ -121,7 +127,7 @@ func (r *rig) jdRollsOverNight(t *testing.T) {
 	})
 }
 
-func (r *rig) taobaoActsAhead(t *testing.T) {
+func taobaoActsAhead(r *rig, t *testing.T) {
 	const scale = 600 // ten minutes a second: the two hours' margin are 12 s, the gate's one hour 6 s
 	platformDue := time.Now().Add(40 * time.Second).Truncate(time.Millisecond)
 	id := r.opened("taobao", scale, map[string]any{"platform_due": platformDue.UTC().Format(time.RFC3339Nano)})
@@ -136,7 +142,8 @@ func (r *rig) taobaoActsAhead(t *testing.T) {
 	require.True(t, approval.Ended.Before(platformDue), "at %s, before the platform decides at %s", approval.Ended, platformDue)
 }
 
-func (r *rig) packMoves(t *testing.T, packs string) {
+func packMoves(r *rig, t *testing.T, packs string) {
+	r.env = append(slices.Clone(r.env), "POLICY_DIR="+packs)
 	id := r.opened("weidian", 1, nil)
 	r.until("it is investigated", func() bool { return r.stage(id) == "investigating" })
 	before := r.explain(id, "position")
