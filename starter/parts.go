@@ -22,6 +22,19 @@ func (sh *shell) printWaiting(v complaint.View) {
 	case n.WaitingFor != "":
 		_, _ = fmt.Fprintf(sh.out, "\nWaits for %s: %s by %s; otherwise %s\n", whom(n.WaitingFor), plain(n.For), moment(*n.Due, sh.now()), inWords(n.AtBreach))
 	}
+	sh.printMorning(v.Morning)
+}
+
+// printMorning says how many letters wait until their readers are awake.
+func (sh *shell) printMorning(w complaint.Waiting) {
+	if w.Letters == 0 || !w.Until.After(sh.now()) {
+		return
+	}
+	letters := "1 letter waits"
+	if w.Letters > 1 {
+		letters = fmt.Sprintf("%d letters wait", w.Letters)
+	}
+	_, _ = fmt.Fprintf(sh.out, "%s for the morning: %s\n", letters, moment(w.Until, sh.now()))
 }
 
 func (sh *shell) deadlines(v complaint.View) table {

@@ -17,6 +17,9 @@ func details(c *complaint.Case, last []complaint.Event, now time.Time) string {
 	if why := c.Next().Reason; why != "" {
 		fmt.Fprintf(&b, "Why then: %s\n\n", why)
 	}
+	if w := c.View().Morning; w.Letters > 0 && w.Until.After(now) {
+		fmt.Fprintf(&b, "Letters that wait for their reader's morning: %d, from %s\n\n", w.Letters, clock(w.Until))
+	}
 	if g := c.Gate; g != nil {
 		fmt.Fprintf(&b, "**A second person is asked whether to go on: %s** (%s passed in vain): send `approve` or `decline` with proposal 0\n\n",
 			consequence[g.Action], g.Deadline)
