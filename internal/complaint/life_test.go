@@ -297,7 +297,8 @@ func (l *life) held() bool {
 		}
 	}
 	for _, d := range l.c.Deadlines {
-		asked := l.c.Interrupted && d.Name != complaint.EvidenceDue // it runs on when the customer's time is up
+		// It runs on when the customer's time is up, or the platform has ruled.
+		asked := l.c.Interrupted && d.Name != complaint.EvidenceDue || d.Cause == "with_platform"
 		if d.State == complaint.Paused && d.Resume.IsZero() && !asked {
 			return true
 		}

@@ -172,8 +172,7 @@ func TestASuspendedCaseStandsStill(t *testing.T) {
 
 func TestOurTimeStandsStillWhileThePlatformHasTheCase(t *testing.T) {
 	t.Parallel()
-	calendars := under(func(terms *complaint.Terms) { terms.Calendars = clock.Calendars{"local": {Zone: clock.UTC}} })
-	d := open(t, calendars).arbitrating()
+	d := open(t).arbitrating()
 	require.Equal(t, complaint.Paused, d.deadline(complaint.OverallDue).State)
 	d.wait(3 * day)
 	d.send(complaint.MsgRecordRuling, "platform:tb", `"reference":"RUL-1","favour":"customer"`).is(complaint.Remedying)

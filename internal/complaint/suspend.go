@@ -54,10 +54,10 @@ func (c *Case) unsuspend(from time.Time, by Actor, now time.Time) {
 const atPlatform = "with_platform"
 
 // withPlatform stops the clock of the whole case while the platform has it: its
-// time is not ours. It is for cases that are counted by calendars.
+// time is not ours.
 func (c *Case) withPlatform(now time.Time) {
 	d := c.find(OverallDue)
-	if d == nil || c.Suspended != nil || len(c.Terms.Calendars) == 0 {
+	if d == nil || c.Suspended != nil {
 		return
 	}
 	switch {

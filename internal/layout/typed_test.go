@@ -28,8 +28,8 @@ type typed struct {
 
 func (p typed) at(n ast.Node) string { return p.fset.Position(n.Pos()).String() }
 
-// called is the package and name of what a call calls, such as "time" and "Now",
-// or "" for anything but a function or method.
+// called is the package and name of what a call calls, such as "time" and "Now"
+// (of a method "time" and ".After"), or "" for anything else.
 func (p typed) called(call *ast.CallExpr) (pkg, name string) {
 	fun := call.Fun
 	if generic, ok := fun.(*ast.IndexExpr); ok {
@@ -47,6 +47,9 @@ func (p typed) called(call *ast.CallExpr) (pkg, name string) {
 	fn, ok := p.info.Uses[id].(*types.Func)
 	if !ok || fn.Pkg() == nil {
 		return "", ""
+	}
+	if fn.Signature().Recv() != nil {
+		return fn.Pkg().Path(), "." + fn.Name() // time.Time's After is not the timer of that name
 	}
 	return fn.Pkg().Path(), fn.Name()
 }

@@ -65,6 +65,7 @@ func TestTheWorkflowRulesLetGoodCodePass(t *testing.T) {
 		"a slice":               {file: "stage.go", body: `for _, s := range []string{"a"} { _ = s }`},
 		"the publisher":         {file: "publish.go", body: `workflow.SetCurrentDetails(ctx, "x")`},
 		"the options":           {file: "options.go", body: `o := workflow.ActivityOptions{StartToCloseTimeout: 1}; o.Summary = "x"; _ = workflow.WithActivityOptions(ctx, o)`},
+		"a time's After":        {file: "stage.go", imports: `"time"`, body: `_ = workflow.Now(ctx).After(time.Time{})`},
 		"a method named Now":    {file: "stage.go", body: `var c clock; c.Now()`},
 	} {
 		t.Run(name, func(t *testing.T) {
