@@ -28,7 +28,8 @@ const (
 	NoRecipient = "no_recipient"     // the roster names nobody to write to
 	NoChannel   = "no_channel"       // there is no way to reach the customer
 	Erased      = "erased"           // the person's data was erased
-	NotFound    = "not_found"        // no such complaint or text
+	NotFound    = "not_found"        // no such complaint, text or policy
+	Unreadable  = "unreadable"       // a stored policy that this program cannot read
 	TooLarge    = "too_large"        // more than may be kept as evidence
 	StaleRun    = "stale_run"        // the run was reset away
 )

@@ -22,8 +22,8 @@ type TermsRequest struct {
 	Calendars clock.Calendars `json:"calendars,omitempty"`
 }
 
-// LookUpTerms reads the terms that a running complaint is to move to. Its code:
-// not_found, when no such version is stored.
+// LookUpTerms reads the terms that a running complaint is to move to. Its codes:
+// not_found, when no such version is stored, and unreadable.
 func (a *Activities) LookUpTerms(ctx context.Context, r TermsRequest) (complaint.Terms, error) {
 	terms, err := a.terms(ctx, r)
 	return terms, failure(err)
@@ -36,7 +36,7 @@ func (a *Activities) terms(ctx context.Context, r TermsRequest) (complaint.Terms
 	}
 	pack, err := policy.Restore(stored)
 	if err != nil {
-		return complaint.Terms{}, fmt.Errorf("policy %s: %w", r.Version, err)
+		return complaint.Terms{}, final(Unreadable, "policy %s: %v", r.Version, err)
 	}
 	terms := pack.Terms(policy.Subject{Currency: r.Currency, Shipped: r.Shipped, Timezone: r.Timezone, At: r.At})
 	return terms.Beside(r.Calendars), nil

@@ -32,7 +32,7 @@ func (r *run) lookUpPolicy(ctx workflow.Context, version string) {
 	var terms complaint.Terms
 	request := activities.TermsRequest{Version: version, Currency: r.c.Order.Total.Currency, Shipped: r.c.Order.Shipped,
 		Timezone: r.c.Timezone, At: r.now(), Calendars: r.c.Terms.Calendars}
-	if err := workflow.ExecuteLocalActivity(bookkeeping(ctx, "Look up the terms of policy "+version), a.LookUpTerms, request).Get(ctx, &terms); err != nil {
+	if err := workflow.ExecuteLocalActivity(lookup(ctx, "Look up the terms of policy "+version), a.LookUpTerms, request).Get(ctx, &terms); err != nil {
 		r.c.PolicyMissing(version, why(err), r.now())
 		return
 	}

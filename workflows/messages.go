@@ -24,7 +24,10 @@ func (r *run) takeUpdates() error {
 				return complaint.Receipt{}, refusal(err)
 			}
 			lasting, _ := workflow.NewDisconnectedContext(ctx)
-			found := r.policyFound(lasting)
+			var found error
+			if name == string(complaint.MsgChangePolicy) {
+				found = r.policyFound(lasting)
+			}
 			if err := r.flush(lasting); err != nil {
 				return complaint.Receipt{}, err
 			}

@@ -30,6 +30,19 @@ func bookkeeping(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
+// lookup is for a local activity that a person waits for: given up within the
+// hour, since they can ask again.
+func lookup(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		Summary:                summary,
+		StartToCloseTimeout:    10 * time.Second,
+		ScheduleToCloseTimeout: time.Hour,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: time.Minute,
+		},
+	})
+}
+
 // effect is for activities that touch the world: tried within the budget, and
 // then given up for a person to repair.
 func (r *run) effect(ctx workflow.Context, budget time.Duration, summary string) workflow.Context {

@@ -80,6 +80,7 @@ func (c *Case) AskMerchant(m AskMerchant, now time.Time) error {
 		return err
 	}
 	c.emit(MerchantAsked, m.Actor, now, "items", joinCodes(m.Items), "within", given(m.Within), "text", m.TextID)
+	c.end(PlatformQuestion, Cancelled, m.Actor, now) // with what the platform named for it
 	d := c.startGiven(PlatformQuestion, m.Within, now)
 	c.write(Letter{Kind: PlatformAsks, Items: m.Items, TextID: m.TextID, Due: d.Due}, now)
 	return nil
@@ -129,6 +130,7 @@ func (c *Case) rule(r Ruling, now time.Time) {
 	c.emit(Ruled, r.By, now, "reference", r.Reference, "favour", string(r.Favour), "kind", kind, "amount", amount)
 	c.end(RulingDue, Met, r.By, now)
 	c.end(PlatformQuestion, Cancelled, r.By, now)
+	c.answeredAtGate(PlatformQuestion, r.By, now)
 	c.unflag("deadline/"+string(RulingDue), r.By, now)
 	of, term := c.appeal()
 	letter := Letter{Kind: RulingNotice, Remedy: r.Remedy, Reason: string(r.Favour)}

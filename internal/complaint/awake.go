@@ -74,3 +74,14 @@ func (c *Case) waiting() Waiting {
 	}
 	return w
 }
+
+// retell tells in the letters that still wait for the morning when a deadline
+// is due now, and lets those go out that it leaves no time to wait.
+func (c *Case) retell(d Deadline, now time.Time) {
+	for i := range c.Letters {
+		if l := &c.Letters[i]; l.State == LetterPending && l.held(now) && asking[l.Kind] == d.Name && !l.Due.IsZero() {
+			l.Due = d.Due
+			l.NotBefore = c.holdUntil(*l, now)
+		}
+	}
+}

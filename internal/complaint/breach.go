@@ -23,9 +23,16 @@ func (c *Case) fall(d *Deadline, now time.Time) {
 	if fallen.hard() && name == PositionDue {
 		c.cutShort(now)
 	}
-	if d.Term.Gate != nil && fallen.end().After(now) {
-		c.openGate(fallen, now)
-		return
+	if gate := fallen.Term.Gate; gate != nil {
+		switch {
+		case fallen.end().After(now):
+			c.openGate(fallen, now)
+			return
+		case gate.Otherwise == GateHolds: // too late to ask anybody, so nothing goes out
+			c.Gate = &OpenGate{Deadline: name, Action: action, Since: now.UTC()}
+			c.closeGate(redress, now)
+			return
+		}
 	}
 	c.act(name, action, now)
 }
@@ -96,6 +103,7 @@ func (c *Case) askByDefault(now time.Time) {
 	if len(items) == 0 {
 		items = []string{"details"}
 	}
+	c.AnswerBy = nil // asking is our answer to the platform, and the customer gets the time to give theirs
 	c.start(DecisionDue, now)
 	c.Asked = items
 	c.ask(items, 0, "", redress, now)

@@ -33,10 +33,17 @@ func (c *Case) begin(d Deadline, now time.Time) *Deadline {
 	c.end(d.Name, Moved, redress, now)
 	d.State, d.Term.For = Running, nil
 	d.Started = d.Started.UTC()
+	if p := c.named(d.Name); p != nil && !p.At.After(now) && !oneOf(d.Name, []DeadlineName{PositionDue, PlatformQuestion}) {
+		delete(c.PlatformDues, d.Name) // it was named for a wait that is over
+		if len(c.PlatformDues) == 0 {
+			c.PlatformDues = nil
+		}
+	}
 	if d.Default == "" {
 		d.Default = d.Term.Default
 	}
 	c.reckon(&d, now)
+	c.answerBy(&d)
 	c.Deadlines = append(c.Deadlines, d)
 	c.emit(DeadlineStarted, redress, now, "deadline", string(d.Name), "due", instant(d.Due), "limit", optional(d.Limit),
 		"rule", d.Term.Rule, "at_breach", string(d.Default))
@@ -55,9 +62,6 @@ func (c *Case) reckon(d *Deadline, now time.Time) {
 	r := c.reckoning()
 	limit := r.Limit(d)
 	due := limit.Add(-c.margin(d))
-	if oneOf(d.Name, []DeadlineName{PositionDue, PlatformQuestion}) && d.hard() && !limit.IsZero() {
-		c.AnswerBy = &AnswerBy{At: limit, Margin: c.margin(d)}
-	}
 	if by, before := c.within(d.Name); before.Before(due) && !by.IsZero() {
 		limit, due = by, before
 	}
@@ -69,6 +73,13 @@ func (c *Case) reckon(d *Deadline, now time.Time) {
 		d.Limit = limit
 	}
 	d.Remind = c.reminder(d, now)
+}
+
+// answerBy keeps the end of the platform's time, where that is what a deadline counts.
+func (c *Case) answerBy(d *Deadline) {
+	if limit := c.reckoning().Limit(d); (!d.Firm || d.Named != nil) && oneOf(d.Name, []DeadlineName{PositionDue, PlatformQuestion}) && d.hard() && !limit.IsZero() {
+		c.AnswerBy = &AnswerBy{At: limit, Margin: c.margin(d), Named: d.Named != nil}
+	}
 }
 
 // reminder is when a deadline reminds next after an instant; zero for never.
@@ -130,7 +141,7 @@ func (c *Case) end(name DeadlineName, state DeadlineState, by Actor, now time.Ti
 // named goes on, since its clock is not ours to stop; and what the platform
 // counts does not stop because we ask the customer.
 func (c *Case) pause(d *Deadline, cause string, until time.Time, by Actor, now time.Time) {
-	if d == nil || d.State != Running || d.Named != nil || cause == customerAsked && d.hard() {
+	if d == nil || d.State != Running || c.goesOn(d) && cause != customerAsked || cause == customerAsked && d.hard() {
 		return
 	}
 	left := c.reckoning().Left(d, now)
@@ -149,7 +160,7 @@ func (c *Case) resume(d *Deadline, from time.Time, by Actor, now time.Time) {
 	if d == nil || d.State != Paused {
 		return
 	}
-	if c.Suspended != nil {
+	if c.Suspended != nil && !c.goesOn(d) {
 		d.Cause, d.Resume = c.Suspended.Cause, c.Suspended.Until
 		return
 	}
@@ -161,6 +172,7 @@ func (c *Case) resume(d *Deadline, from time.Time, by Actor, now time.Time) {
 	d.Pauses[len(d.Pauses)-1].To = from.UTC()
 	d.State, d.Cause, d.Resume = Running, "", time.Time{}
 	c.reckon(d, from)
+	c.answerBy(d)
 	c.emit(DeadlineResumed, by, now, "deadline", string(d.Name), "due", instant(d.Due))
 	c.unflag(d.step(), by, now)
 }

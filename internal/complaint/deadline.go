@@ -69,6 +69,7 @@ type Deadline struct {
 	Term   Term          `json:"term,omitzero"`     // the rule it is counted by
 	TermOf DeadlineName  `json:"term_of,omitempty"` // whose term that is, when not its own
 	Own    bool          `json:"own,omitempty"`     // a message gave its length, so it follows no policy
+	Firm   bool          `json:"firm,omitempty"`    // moved by a person within a platform's time, which goes on
 	Pauses []clock.Pause `json:"pauses,omitempty"`
 	Named  *PlatformDue  `json:"named,omitempty"` // the platform named its end, so nothing is counted
 

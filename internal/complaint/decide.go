@@ -53,6 +53,7 @@ func (c *Case) propose(remedy Remedy, by Actor, reason, textID string, now time.
 	c.emit(RemedyProposed, by, now, "proposal", strconv.Itoa(p.N), "kind", string(remedy.Kind), "amount", remedy.Amount.String(),
 		"return_required", yes(remedy.ReturnRequired), "reason", reason, "text", textID, "second_person", yes(second))
 	c.end(DecisionDue, Met, by, now)
+	c.answeredAtGate(DecisionDue, by, now)
 	if second {
 		c.start(ApprovalDue, now)
 		c.write(Letter{Kind: ApprovalRequest, Remedy: &remedy, Proposal: p.N, Reason: reason, TextID: textID, Due: c.find(ApprovalDue).Due}, now)
@@ -198,6 +199,7 @@ func (c *Case) Reject(m RejectComplaint, now time.Time) error {
 	second := m.Ground != OutOfScope
 	c.emit(RejectionProposed, m.Actor, now, "ground", string(m.Ground), "reason", m.ReasonCode, "second_person", yes(second))
 	c.end(DecisionDue, Met, m.Actor, now)
+	c.answeredAtGate(DecisionDue, m.Actor, now)
 	if second {
 		c.start(ApprovalDue, now)
 		c.write(Letter{Kind: ApprovalRequest, Reason: string(m.Ground), Due: c.find(ApprovalDue).Due}, now)

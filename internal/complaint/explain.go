@@ -99,6 +99,9 @@ func (r Reckoning) Reason(d *Deadline) string {
 			fmt.Fprintf(&b, "; stood still %s (%s)", Duration(p.To.Sub(p.From).Round(time.Second)), p.Cause)
 		}
 	}
+	if d.Named == nil && d.State == Running && r.Limit(d).After(d.end().Add(time.Second)) {
+		b.WriteString("; ends earlier, inside the platform's time")
+	}
 	if d.State == Running && !d.Limit.IsZero() {
 		fmt.Fprintf(&b, "; goes out %s before the end at %s", Duration(d.Limit.Sub(d.Due).Round(time.Second)), r.local(d, d.Limit))
 	}

@@ -194,11 +194,13 @@ func deadlinesEnd(l *life) string {
 func clocksStandStill(l *life) string {
 	evidence := false
 	for _, d := range l.c.Deadlines {
-		hard := d.Named != nil || d.Term.Margin > 0 && d.Name == complaint.PositionDue || d.Default == complaint.GoAhead || d.Default == complaint.LeaveToPlatform
+		hard := d.Named != nil || d.Firm || d.Term.Margin > 0 && d.Name == complaint.PositionDue || d.Default == complaint.GoAhead || d.Default == complaint.LeaveToPlatform
 		if d.State == complaint.Running && l.c.Interrupted && slices.Contains(ours, d.Name) && !hard {
 			return string(d.Name) + " runs"
 		}
-		if d.State == complaint.Running && l.c.Suspended != nil && d.Named == nil {
+		inside := slices.Contains([]complaint.DeadlineName{complaint.EvidenceDue, complaint.DecisionDue, complaint.ApprovalDue}, d.Name)
+		goesOn := d.Named != nil || inside && l.c.AnswerBy != nil && l.c.AnswerBy.Named
+		if d.State == complaint.Running && l.c.Suspended != nil && !goesOn {
 			return string(d.Name) + " runs while the case is suspended"
 		}
 		evidence = evidence || d.Name == complaint.EvidenceDue && (d.State == complaint.Running || d.State == complaint.Paused)

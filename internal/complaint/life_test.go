@@ -226,6 +226,8 @@ func (l *life) again() {
 
 // message sends one message and looks at what a refusal leaves behind.
 func (l *life) message() {
+	l.c.Tick(l.now) // what falls before the message is looked at before it
+	l.look()
 	name, raw := l.drawMessage()
 	ticked := l.c.Clone()
 	checked := l.c.Check(name, []byte(raw), l.now)

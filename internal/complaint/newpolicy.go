@@ -41,6 +41,7 @@ func (c *Case) ChangePolicy(m ChangePolicy, now time.Time) error {
 // when to when, and which stand because their new end is past already. What has
 // ended stays as it ended.
 func (c *Case) PolicyFound(asked string, terms Terms, now time.Time) {
+	c.Tick(now)
 	if c.NewPolicy == nil || c.NewPolicy.Version != asked || c.Closed() {
 		return
 	}

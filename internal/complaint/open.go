@@ -44,6 +44,7 @@ func (c *Case) Triaged(t Triage, now time.Time) {
 	if c.Severity == "" {
 		c.Severity = t.Severity
 	}
+	c.recountFor("category", redress, now)
 	c.Priority = PriorityOf(c.Severity, c.Complexity)
 	c.Tags = t.Tags
 	c.emit(Classified, redress, now, "kind", string(c.Kind), "category", string(c.Category), "severity", string(c.Severity),

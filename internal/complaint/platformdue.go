@@ -23,6 +23,7 @@ func (c *Case) named(name DeadlineName) *PlatformDue {
 type AnswerBy struct {
 	At     time.Time     `json:"at"`
 	Margin time.Duration `json:"margin"` // real time
+	Named  bool          `json:"named,omitempty"`
 }
 
 // namedMargin is the margin before an instant that a platform named, where the
@@ -34,12 +35,15 @@ const namedMargin = 30 * time.Minute
 // or the merchant's, before whose end the policy keeps a margin, or a second
 // person is being asked inside that margin.
 func (d *Deadline) hard() bool {
-	return d.Named != nil || d.Default == GoAhead || d.Default == LeaveToPlatform || d.Term.Margin > 0 && (d.Name == PositionDue || d.Name == PlatformQuestion)
+	return d.Named != nil || d.Firm || d.Default == GoAhead || d.Default == LeaveToPlatform || d.Term.Margin > 0 && (d.Name == PositionDue || d.Name == PlatformQuestion)
 }
 
 // margin is how long before the end of its rule a deadline's default goes out,
 // in real time.
 func (c *Case) margin(d *Deadline) time.Duration {
+	if oneOf(d.Name, []DeadlineName{AnswerDue, RulingDue, ReturnDue}) {
+		return 0 // the time of others is theirs to the end
+	}
 	if d.Named != nil && d.Term.Margin == 0 {
 		return c.real(namedMargin)
 	}
@@ -80,6 +84,9 @@ func (c *Case) PlatformDeadline(m PlatformDeadline, now time.Time) error {
 	if m.Due.IsZero() {
 		return refuse(MissingField, "due", "must be the instant that the platform names")
 	}
+	if !m.Due.After(now) && !oneOf(m.Deadline, []DeadlineName{PositionDue, PlatformQuestion}) {
+		return refuse(BadValue, "due", "must be in the future")
+	}
 	if m.Due.Sub(now) > MaxWait {
 		return refuse(BadValue, "due", "must be within %s from now", Duration(MaxWait))
 	}
@@ -94,6 +101,13 @@ func (c *Case) name(name DeadlineName, due PlatformDue, by Actor, now time.Time)
 	}
 	c.PlatformDues[name] = due
 	c.emit(PlatformNamed, by, now, "deadline", string(name), "due", instant(due.At), "reference", due.Reference)
+	if name == PositionDue && c.find(PositionDue) == nil && oneOf(c.Stage, []Stage{Investigating, Deciding}) {
+		delete(c.PlatformDues, name) // it has been stated; what is left of our answer ends by then
+		if len(c.PlatformDues) == 0 {
+			c.PlatformDues = nil
+		}
+		c.AnswerBy = &AnswerBy{At: due.At, Margin: c.margin(&Deadline{Name: name, Named: &due, Term: c.Terms.term(name, c.Category)}), Named: true}
+	}
 	moved := []DeadlineName{name}
 	if name == PositionDue || name == PlatformQuestion {
 		moved = append(moved, answering...)
@@ -102,12 +116,18 @@ func (c *Case) name(name DeadlineName, due PlatformDue, by Actor, now time.Time)
 		if d := c.find(one); d != nil {
 			c.recount(d, d.Term, true, "platform/"+due.Reference, by, now)
 		}
+		if d := c.find(one); d != nil && c.Suspended != nil && d.Cause == c.Suspended.Cause && c.goesOn(d) {
+			c.resume(d, now, by, now)
+		}
 	}
 }
 
 // withinPlatform refuses to move a wait past what the platform named.
 func (c *Case) withinPlatform(d *Deadline, until time.Time) error {
-	end, _ := c.within(d.Name)
+	if d.Named != nil {
+		return refuse(BadValue, "until", "the platform named its end; only platform-deadline moves it")
+	}
+	_, end := c.within(d.Name)
 	if d.hard() {
 		end = d.end()
 	}
@@ -124,4 +144,21 @@ func (c *Case) cutShort(now time.Time) {
 		c.Gathered = true
 		c.emit(StepFailed, redress, now, "step", "gather", "why", "platform_waits_for_nobody")
 	}
+}
+
+// goesOn reports whether no pause stops a clock: the platform named its end, or
+// that of the time which it goes on inside.
+func (c *Case) goesOn(d *Deadline) bool {
+	return d.Named != nil || c.AnswerBy != nil && c.AnswerBy.Named && oneOf(d.Name, answering)
+}
+
+// withinPause refuses to stop past the platform's end what goes on inside it.
+func (c *Case) withinPause(d *Deadline, until time.Time) error {
+	if d == nil {
+		return nil
+	}
+	if end, _ := c.within(d.Name); !end.IsZero() && (until.IsZero() || until.After(end)) {
+		return refuse(BadValue, "until", "must not be after %s: then the platform decides", instant(end))
+	}
+	return nil
 }

@@ -94,7 +94,8 @@ func (r Reckoning) Warnings(d *Deadline) []time.Time {
 // Left is how much time a deadline has left at an instant, on its own clock.
 func (r Reckoning) Left(d *Deadline, at time.Time) time.Duration {
 	if d.Named != nil {
-		return max(d.Due.Sub(at), 0)
+		r = r.of(d)
+		return max(r.CaseTime(d.Due).Sub(r.CaseTime(at)), 0)
 	}
 	r = r.of(d)
 	return d.Term.measure().Left(r.Terms.Calendars, r.CaseTime(d.Started), r.CaseTime(at), r.pauses(d))

@@ -9,8 +9,10 @@ import (
 // It says which moved, and which stand because their new end is past already.
 // The platform's time comes first, since others end inside it.
 func (c *Case) recountFor(why string, by Actor, now time.Time) (moved, kept []DeadlineName) {
-	if c.find(PositionDue) != nil || c.find(PlatformQuestion) != nil {
+	if p, q := c.find(PositionDue), c.find(PlatformQuestion); p != nil && !p.Firm || q != nil && !q.Firm {
 		c.AnswerBy = nil // it may be another, or none
+	} else if c.AnswerBy != nil && !c.AnswerBy.Named {
+		c.answerAnew(now)
 	}
 	for _, name := range append([]DeadlineName{PositionDue, PlatformQuestion}, others...) {
 		d := c.find(name)
@@ -40,6 +42,25 @@ func (c *Case) still(by Actor, now time.Time) {
 		case d.Cause == customerAsked && d.hard():
 			c.resume(d, now, by, now)
 		}
+	}
+}
+
+// answerAnew counts the end of the platform's time under the terms as they are
+// now, once what it was counted for has been said. One that would be past stands.
+func (c *Case) answerAnew(now time.Time) {
+	for _, d := range slices.Backward(c.Deadlines) {
+		if d.State == Moved || d.Own || d.Name != PositionDue && d.Name != PlatformQuestion {
+			continue
+		}
+		d.Term, d.Named = c.Terms.term(d.Name, c.Category), nil
+		limit := c.reckoning().Limit(&d)
+		switch {
+		case !d.hard():
+			c.AnswerBy = nil
+		case limit.Add(-c.margin(&d)).After(now):
+			c.answerBy(&d)
+		}
+		return
 	}
 }
 
@@ -73,7 +94,7 @@ const (
 // Only what the platform named itself may be past.
 func (c *Case) recount(d *Deadline, term Term, named bool, why string, by Actor, now time.Time) recounted {
 	term.For = nil
-	if d.Default != d.Term.Default { // begun with a default of its own, as the time to appeal is
+	if d.Default != d.Term.Default || d.TermOf != "" { // begun with a default of its own, as the time to appeal is
 		term.Warn, term.Remind, term.Default = nil, 0, d.Term.Default
 	}
 	next := *d
@@ -91,20 +112,25 @@ func (c *Case) recount(d *Deadline, term Term, named bool, why string, by Actor,
 	switch {
 	case running.Due.Equal(old) && next.Default == d.Default && (running.Named == nil) == (d.Named == nil):
 		d.Term, d.Remind, d.Limit = next.Term, running.Remind, running.Limit
+		c.answerBy(&running)
 		return didNothing
 	case !running.Due.After(now) && old.After(now) && !named:
 		kept := *d
-		c.reckon(&kept, now) // what goes on inside it ends with it still
+		kept.Pauses = running.Pauses
+		c.answerBy(&kept) // what goes on inside it ends with it still
 		return didStand
 	}
+	c.answerBy(&running)
 	next.Due, next.Limit, next.Remind, next.Named = running.Due, running.Limit, running.Remind, running.Named
 	if next.Named != nil && next.State == Paused { // the platform's clock does not stand still
 		next.State, next.Cause, next.Resume, next.Pauses = Running, "", time.Time{}, running.Pauses
 		c.emit(DeadlineResumed, by, now, "deadline", string(next.Name), "due", instant(next.Due))
+		c.unflag(next.step(), by, now)
 	}
 	next.MovedFrom, next.Why = old.UTC(), why
 	d.State, d.Ended, d.Remind, d.Resume, d.Cause = Moved, now.UTC(), time.Time{}, time.Time{}, ""
 	c.Deadlines = append(c.Deadlines, next)
+	c.retell(next, now)
 	c.emit(DeadlineMoved, by, now, "deadline", string(next.Name), "from", instant(old), "to", instant(next.Due), "reason", why,
 		"rule", next.Term.Rule, "at_breach", string(next.Default))
 	return didMove

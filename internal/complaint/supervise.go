@@ -45,6 +45,7 @@ func (c *Case) askAnew(by Actor, now time.Time) {
 		c.heard(now)
 		return
 	}
+	c.drop(EvidenceDue, now)
 	c.start(EvidenceDue, now)
 	c.write(Letter{Kind: EvidenceRequest, Items: c.Asked, Due: c.find(EvidenceDue).Due}, now)
 }

@@ -41,9 +41,9 @@ func (c *Case) ExtendDeadline(m ExtendDeadline, now time.Time) error {
 	r, term := c.reckoning(), old.Term
 	term.Measure, term.Margin = clock.Measure{Within: Duration(r.CaseTime(m.Until).Sub(r.CaseTime(now)))}, 0
 	term.Rule, term.Source = "", "moved by "+m.Actor.String()+": "+m.ReasonCode
-	c.begin(Deadline{Name: d.Name, Started: now, Term: term, TermOf: old.TermOf, Default: old.Default, Own: true,
+	c.begin(Deadline{Name: d.Name, Started: now, Term: term, TermOf: old.TermOf, Default: old.Default, Own: true, Firm: old.hard(),
 		MovedFrom: due.UTC(), Why: m.ReasonCode}, now)
-	c.emit(DeadlineMoved, m.Actor, now, "deadline", string(m.Deadline), "from", instant(due), "to", instant(m.Until), "reason", m.ReasonCode)
+	c.emit(DeadlineMoved, m.Actor, now, "deadline", string(m.Deadline), "from", instant(due), "to", instant(c.ifResumed(c.find(m.Deadline), now)), "reason", m.ReasonCode)
 	if old.State == Paused {
 		c.pause(c.find(m.Deadline), old.Cause, old.Resume, m.Actor, now)
 	}
@@ -77,6 +77,9 @@ func (c *Case) Pause(m Pause, now time.Time) error {
 	if d != nil && d.Named != nil {
 		return refuse(BadValue, "deadline", "the platform named its end, and its clock is not ours to stop")
 	}
+	if d != nil && d.hard() {
+		return refuse(BadValue, "deadline", "the platform counts it: pause %q when a court or the police has the case", WholeCase)
+	}
 	if !m.Until.IsZero() {
 		if err := within(m.Until, now); err != nil {
 			return err
@@ -84,6 +87,12 @@ func (c *Case) Pause(m Pause, now time.Time) error {
 	}
 	if m.ReasonCode == "" {
 		return refuse(MissingField, "reason_code", "must say why the clock stops")
+	}
+	if oneOf(m.ReasonCode, []string{customerAsked, atPlatform}) {
+		return refuse(BadValue, "reason_code", "is Redress's own word")
+	}
+	if err := c.withinPause(d, m.Until); err != nil {
+		return err
 	}
 	if d == nil {
 		c.suspend(m, now)
@@ -113,7 +122,7 @@ func (c *Case) Resume(m Resume, now time.Time) error {
 	if c.Suspended != nil {
 		return refuse(BadValue, "deadline", "the whole case is suspended (%s): resume %q", c.Suspended.Cause, WholeCase)
 	}
-	if c.Interrupted && oneOf(d.Name, ours) {
+	if c.Interrupted && oneOf(d.Name, ours) && !d.hard() {
 		return refuse(NotHeard, "deadline", "it stands still while the customer is asked, and runs on with the answer")
 	}
 	c.resume(d, now, m.Actor, now)

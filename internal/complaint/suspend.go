@@ -1,6 +1,11 @@
 package complaint
 
-import "time"
+import (
+	"slices"
+	"time"
+
+	"redress/internal/clock"
+)
 
 // WholeCase is the deadline that pause and resume take for all there are: the
 // case is with a court, the police or the platform, and nobody's time runs.
@@ -16,13 +21,20 @@ type Suspension struct {
 // suspend stops every clock, also those that begin while it lasts. What a
 // platform named goes on.
 func (c *Case) suspend(m Pause, now time.Time) {
+	before := c.Suspended
 	c.Suspended = &Suspension{Cause: m.ReasonCode, Since: now.UTC()}
+	if before != nil {
+		c.Suspended.Since = before.Since
+	}
 	if !m.Until.IsZero() {
 		c.Suspended.Until = m.Until.UTC()
 	}
 	c.emit(CaseSuspended, m.Actor, now, "cause", m.ReasonCode, "until", optional(c.Suspended.Until))
 	for i := range c.Deadlines {
 		d := &c.Deadlines[i]
+		if d.State == Paused && (before == nil || d.Cause != before.Cause) {
+			continue // it is stopped for a reason of its own, which may last longer
+		}
 		if d.State == Paused {
 			d.Cause, d.Resume = m.ReasonCode, c.Suspended.Until
 			continue
@@ -31,6 +43,8 @@ func (c *Case) suspend(m Pause, now time.Time) {
 	}
 	if m.Until.IsZero() {
 		c.flag(suspendedStep, "paused", now)
+	} else {
+		c.unflag(suspendedStep, m.Actor, now)
 	}
 }
 
@@ -40,6 +54,7 @@ const suspendedStep = "deadline/" + string(WholeCase)
 // customer is not being asked.
 func (c *Case) unsuspend(from time.Time, by Actor, now time.Time) {
 	cause := c.Suspended.Cause
+	c.stoodStill(c.Suspended.Since, from)
 	c.Suspended = nil
 	c.emit(CaseResumed, by, now, "cause", cause)
 	c.unflag(suspendedStep, by, now)
@@ -65,5 +80,25 @@ func (c *Case) withPlatform(now time.Time) {
 		c.pause(d, atPlatform, time.Time{}, redress, now)
 	case d.State == Paused && d.Cause == atPlatform:
 		c.resume(d, now, redress, now)
+	}
+}
+
+// stoodStill counts the end of the platform's time anew, without a time in which
+// its clock stood still too.
+func (c *Case) stoodStill(since, until time.Time) {
+	if c.AnswerBy == nil || c.AnswerBy.Named {
+		return
+	}
+	for _, d := range slices.Backward(c.Deadlines) {
+		if d.State == Moved || !oneOf(d.Name, []DeadlineName{PositionDue, PlatformQuestion}) {
+			continue
+		}
+		d.Pauses = slices.Clone(d.Pauses)
+		if n := len(d.Pauses); n > 0 && d.Pauses[n-1].To.IsZero() {
+			d.Pauses[n-1].To = until.UTC()
+		}
+		d.Pauses = append(d.Pauses, clock.Pause{From: since, To: until.UTC()})
+		c.answerBy(&d)
+		return
 	}
 }

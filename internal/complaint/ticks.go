@@ -9,6 +9,7 @@ const (
 	resumes turn = iota
 	reminds
 	falls
+	cuts // the platform does not wait for the records that are looked up
 )
 
 // upcoming is the earliest thing that the clocks of this case will do.
@@ -30,6 +31,9 @@ func (c *Case) upcoming() (d *Deadline, what turn, at time.Time) {
 			}
 			take(one, falls, one.Due)
 		}
+	}
+	if by := c.AnswerBy; by != nil && c.Gathering() {
+		take(&Deadline{Name: PositionDue, Default: Proceed}, cuts, by.At.Add(-by.Margin))
 	}
 	return d, what, at
 }
@@ -76,6 +80,9 @@ func (c *Case) Tick(now time.Time) {
 				continue
 			}
 			c.resume(d, at, redress, now)
+		case cuts:
+			c.cutShort(now)
+			c.heard(now)
 		case reminds:
 			d.Remind = c.reminder(d, at)
 			c.remind(*d, now)
