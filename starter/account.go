@@ -54,6 +54,7 @@ func (sh *shell) printExplanation(pack *policy.Pack, e policy.Explanation) error
 	}
 	t.tell("rule", rule)
 	t.tell("source", e.Source+" ("+e.Confidence+")")
+	t.tell("gate", gate(e.Gate))
 	if e.AtBreach != e.Effect {
 		t.tell("otherwise", inWords(e.AtBreach))
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -82,8 +83,15 @@ func commandLine(v complaint.View, m complaint.Message) string {
 		return "starter evidence add " + v.ID + " FILE --as " + example.Actor.String()
 	}
 	_, fields, _ := strings.Cut(m.Example, "},")
+	if m.Name == complaint.MsgChangePolicy {
+		return "starter policy move " + v.ID + " --to NAME --as " + example.Actor.String() + " --reason rules_of_december"
+	}
 	if v.Next.Due != nil {
 		fields = strings.Replace(fields, `"deadline":"decision"`, `"deadline":`+strconv.Quote(v.Next.For), 1)
+		fields = strings.Replace(fields, "2030-01-02T18:00:00Z", v.Next.Due.Add(24*time.Hour).UTC().Format(time.RFC3339), 1)
+	}
+	if m.Name == complaint.MsgResume {
+		fields = strings.Replace(fields, `"deadline":"decision"`, `"deadline":`+strconv.Quote(stopped(v)), 1)
 	}
 	for _, p := range v.Proposals {
 		if p.State == complaint.AwaitingAnswer || p.State == complaint.AwaitingApproval {
@@ -100,4 +108,16 @@ func commandLine(v complaint.View, m complaint.Message) string {
 		return "starter send " + v.ID + " " + string(m.Name) + as + " --text '…'"
 	}
 	return "starter send " + v.ID + " " + string(m.Name) + " '{" + fields + "'" + as + text
+}
+
+// stopped is the clock that a person stopped: all of them, where the case is
+// suspended.
+func stopped(v complaint.View) string {
+	name := string(complaint.DecisionDue)
+	for _, a := range v.NeedsAttention {
+		if one, ok := strings.CutPrefix(a.Step, "deadline/"); ok && a.Reason == "paused" {
+			name = one
+		}
+	}
+	return name
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"redress/internal/complaint"
 )
@@ -10,8 +11,8 @@ import (
 // printWaiting says what a case waits for, and what must be repaired.
 func (sh *shell) printWaiting(v complaint.View) {
 	for _, a := range v.NeedsAttention {
-		_, _ = fmt.Fprintf(sh.out, "\nNEEDS ATTENTION: %s since %s (%s): send retry-step, skip-step or settle-step\n",
-			oneLine(a.Step), moment(a.Since, sh.now()), oneLine(plain(a.Reason)))
+		_, _ = fmt.Fprintf(sh.out, "\nNEEDS ATTENTION: %s since %s (%s): send %s\n",
+			oneLine(a.Step), moment(a.Since, sh.now()), oneLine(plain(a.Reason)), repairs(a))
 	}
 	switch n := v.Next; {
 	case v.Stage == complaint.Closed:
@@ -23,6 +24,18 @@ func (sh *shell) printWaiting(v complaint.View) {
 		_, _ = fmt.Fprintf(sh.out, "\nWaits for %s: %s by %s; otherwise %s\n", whom(n.WaitingFor), plain(n.For), moment(*n.Due, sh.now()), inWords(n.AtBreach))
 	}
 	sh.printMorning(v.Morning)
+}
+
+// repairs says which messages help with what needs attention.
+func repairs(a complaint.Attention) string {
+	kind, name, _ := strings.Cut(a.Step, "/")
+	switch {
+	case kind == "deadline" && a.Reason == "paused":
+		return "resume with deadline " + name
+	case kind == "deadline", kind == "gate", kind == "policy", kind == "message", kind == "cancel", kind == "classify":
+		return "skip-step once you have seen to it"
+	}
+	return "retry-step, skip-step or settle-step"
 }
 
 // printMorning says how many letters wait until their readers are awake.

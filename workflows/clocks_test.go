@@ -43,15 +43,19 @@ func TestANewPolicyMovesTheTimerAndOperatorsSeeWhy(t *testing.T) {
 	require.Equal(t, "position", l.happened(complaint.DeadlineBreached, "deadline")[0])
 }
 
-func TestAPolicyThatIsNotThereIsRefusedAndFlagged(t *testing.T) {
+func TestAPolicyThatIsNotThereIsRefusedOrFlaggedWhereNobodyWaits(t *testing.T) {
 	t.Parallel()
 	l := newLife(t)
 	l.fail["policy"] = l.refused("not_found")
 	l.message(hour, complaint.MsgChangePolicy, "supervisor:wu", `"version":"`+newVersion+`","reason_code":"x"`)
 	l.at(2*hour, func() {
 		require.Equal(t, "unknown_policy", l.code("m-1"))
-		require.Contains(t, l.details(), "**Needs attention: `policy/"+newVersion+"`** (not_found")
+		require.NotContains(t, l.details(), "Needs attention")
 		require.Empty(t, l.happened(complaint.PolicyChanged, "to"))
+		l.SignalWorkflow(string(complaint.MsgChangePolicy), raw(body("s-1", "supervisor:wu", `"version":"`+newVersion+`","reason_code":"x"`)))
+	})
+	l.at(3*hour, func() {
+		require.Contains(t, l.details(), "**Needs attention: `policy/"+newVersion+"`** (not_found")
 	})
 	require.Equal(t, complaint.Remedied, l.run())
 }

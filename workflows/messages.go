@@ -52,6 +52,7 @@ func (r *run) policyFound(ctx workflow.Context) error {
 	if wanted == nil {
 		return nil
 	}
+	wanted.Awaited = true
 	if err := workflow.Await(ctx, func() bool { return r.c.NewPolicy == nil || r.c.NewPolicy.Version != wanted.Version }); err != nil {
 		return err
 	}

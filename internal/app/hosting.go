@@ -74,7 +74,7 @@ func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
 	if err := KeepPolicies(ctx, store, shelf.Packs()); err != nil {
 		return orStopped(ctx, err)
 	}
-	warn(log, shelf.Packs(), time.Now())
+	tell(log, shelf.Packs(), time.Now())
 	defer h.reloading(ctx, shelf, store)()
 	reachable := func(ctx context.Context) error { return checkTemporal(ctx, temporal, s.Temporal) }
 	h.health.watch(probe{"postgresql", store.Ping}, probe{"temporal", reachable})

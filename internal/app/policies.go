@@ -75,17 +75,17 @@ func reload(ctx context.Context, log *slog.Logger, shelf *policy.Shelf, store *p
 	if err := KeepPolicies(ctx, store, shelf.Packs()); err != nil {
 		log.Error("the policies are in force and could not be stored", "error", err)
 	}
-	for _, name := range shelf.Packs().Names() {
-		if pack, err := shelf.Packs().Get(name); err == nil {
+	tell(log, shelf.Packs(), time.Now())
+}
+
+// tell says which packs are in force, and what they do not know, such as the
+// holidays of a year that is not published yet.
+func tell(log *slog.Logger, packs *policy.Packs, now time.Time) {
+	for _, name := range packs.Names() {
+		if pack, err := packs.Get(name); err == nil {
 			log.Info("policy in force", "pack", name, "version", pack.Version())
 		}
 	}
-	warn(log, shelf.Packs(), time.Now())
-}
-
-// warn tells what the packs in force do not know, such as the holidays of a
-// year that is not published yet.
-func warn(log *slog.Logger, packs *policy.Packs, now time.Time) {
 	for _, warning := range packs.Warnings(now) {
 		log.Warn("policy: " + warning)
 	}

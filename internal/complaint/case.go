@@ -71,6 +71,7 @@ type Case struct {
 	Deadlines  []Deadline  `json:"deadlines,omitempty"`
 	Attention  []Attention `json:"attention,omitempty"`
 	Gate       *OpenGate   `json:"gate,omitempty"`       // a default waits for a second person
+	HeldIn     int         `json:"held_in,omitempty"`    // the decision in which one was held back
 	Suspended  *Suspension `json:"suspended,omitempty"`  // every clock stands still
 	NewPolicy  *NewPolicy  `json:"new_policy,omitempty"` // asked for and not looked up yet
 

@@ -40,7 +40,7 @@ var Catalogue = []Message{
 	message(MsgConfirmRejection, "Confirm a rejection as the second person", `"reason_code":"checked"`, (*Case).ConfirmRejection),
 	message(MsgAnswerOffer, "The customer's answer: accept, counter or refuse", `"proposal":1,"answer":"accept"`, (*Case).AnswerOffer),
 	message(MsgEscalate, "Take it to arbitration, or appeal", `"reason_code":"no_agreement"`, (*Case).Escalate),
-	message(MsgAskMerchant, "The platform asks the merchant during arbitration", `"items":["details"],"within":"4h"`, (*Case).AskMerchant),
+	message(MsgAskMerchant, "The platform asks the merchant during arbitration", `"items":["details"]`, (*Case).AskMerchant),
 	message(MsgRecordRuling, "The platform's ruling: customer, merchant or split", `"reference":"RUL-1","favour":"customer"`, (*Case).RecordRuling),
 	message(MsgReportReturn, "The customer sent the goods back", `"carrier":"sf","tracking":"SF1000000001"`, (*Case).ReportReturn),
 	message(MsgConfirmReturn, "The goods came back and were inspected", `"accepted":true,"condition":"as_sent"`, (*Case).ConfirmReturn),

@@ -9,7 +9,11 @@ import (
 
 // start begins a deadline as the terms say.
 func (c *Case) start(name DeadlineName, now time.Time) *Deadline {
-	return c.begin(Deadline{Name: name, Started: now, Term: c.Terms.term(name, c.Category)}, now)
+	d := Deadline{Name: name, Started: now, Term: c.Terms.term(name, c.Category)}
+	if name == DecisionDue && c.HeldIn > 0 && c.HeldIn == c.Decision {
+		d.Default, d.Term.Gate = JustFlag, nil // a second person held the default back
+	}
+	return c.begin(d, now)
 }
 
 // startFor begins a deadline of a length that a message gave, on a wall clock.

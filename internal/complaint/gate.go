@@ -45,19 +45,22 @@ func (c *Case) throughGate(by Actor, now time.Time) {
 	c.act(gate.Deadline, gate.Action, now)
 }
 
-// closeGate keeps the default from going out: a person decides instead.
+// closeGate keeps the default from going out: a person decides instead, and what
+// was held back does not go out by silence later.
 func (c *Case) closeGate(by Actor, now time.Time) {
 	gate := *c.Gate
 	c.Gate, c.AnswerBy = nil, nil // what comes now has the time of its own rule
 	c.emit(GateClosed, by, now, "deadline", string(gate.Deadline), "action", string(gate.Action))
 	switch gate.Deadline {
 	case PositionDue:
+		c.HeldIn = c.Decision + 1 // the decision that begins once both sides were heard
 		c.silent(Proceed, now)
 	case DecisionDue:
-		c.flag("deadline/"+string(DecisionDue), "held_at_gate", now)
+		c.HeldIn = c.Decision
 		c.start(DecisionDue, now)
-	default:
-		c.flag("deadline/"+string(gate.Deadline), "held_at_gate", now)
+	}
+	if by == redress {
+		c.flag("gate/"+string(gate.Deadline), "held_at_gate", now)
 	}
 }
 

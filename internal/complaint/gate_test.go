@@ -41,6 +41,8 @@ func TestASecondPersonKeepsTheDefaultBack(t *testing.T) {
 	d.send(complaint.MsgDecline, "supervisor:wu", `"proposal":0`).is(complaint.Deciding)
 	require.Equal(t, complaint.Silent, d.c.Position)
 	require.Nil(t, d.c.Gate)
+	d.wait(4 * day).is(complaint.Deciding)
+	require.Empty(t, d.c.Proposals, "nor what a supervisor declined")
 }
 
 func TestNobodyAnswersAtTheGate(t *testing.T) {
@@ -48,6 +50,9 @@ func TestNobodyAnswersAtTheGate(t *testing.T) {
 	acts := atGate(t, complaint.GateActs).wait(time.Hour).is(complaint.Remedying)
 	require.Equal(t, complaint.System, acts.last(complaint.GatePassed).Actor.Role)
 	holds := atGate(t, complaint.GateHolds).wait(time.Hour).is(complaint.Deciding)
+	require.Equal(t, []string{"gate/position"}, holds.attention())
+	holds.wait(4 * day).is(complaint.Deciding)
+	require.Empty(t, holds.c.Proposals, "what was held back does not go out by silence later")
 	require.Equal(t, complaint.System, holds.last(complaint.GateClosed).Actor.Role)
 }
 
@@ -67,7 +72,7 @@ func TestAPlatformsQuestionIsHeldAtTheGate(t *testing.T) {
 	})).arbitrating().done()
 	d.send(complaint.MsgAskMerchant, "platform:tb", `"items":["invoice"]`)
 	d.wait(22 * time.Hour).wait(time.Hour)
-	require.Contains(t, d.attention(), "deadline/platform_question")
+	require.Contains(t, d.attention(), "gate/platform_question")
 	require.Empty(t, d.c.PendingOperations(), "nothing was sent to the platform")
 }
 

@@ -11,6 +11,7 @@ type NewPolicy struct {
 	Version string `json:"version"`
 	By      Actor  `json:"by"`
 	Reason  string `json:"reason,omitempty"`
+	Awaited bool   `json:"awaited,omitempty"` // whoever asked waits for the answer, so nobody else need be told
 }
 
 // version is a policy's version: the hash of its content.
@@ -63,7 +64,12 @@ func (c *Case) PolicyMissing(asked, why string, now time.Time) {
 	if c.NewPolicy == nil || c.NewPolicy.Version != asked {
 		return
 	}
+	awaited := c.NewPolicy.Awaited
 	c.NewPolicy = nil
+	if awaited {
+		c.emit(StepFailed, redress, now, "step", policyStep(asked), "why", why)
+		return
+	}
 	c.StepGaveUp(policyStep(asked), why, now)
 }
 

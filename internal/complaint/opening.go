@@ -180,8 +180,8 @@ func (o *Opening) check(now time.Time) (p Problems) {
 	} else if o.SubmittedAt.Year() < 2000 {
 		wrong("submitted_at", "is before the year 2000")
 	}
-	if !o.PlatformDue.IsZero() && (o.PlatformDue.Before(o.SubmittedAt) || o.PlatformDue.Sub(now) > MaxWait) {
-		wrong("platform_due", "must be after submitted_at and within %s from now", Duration(MaxWait))
+	if !o.PlatformDue.IsZero() && (!o.PlatformDue.After(now) || o.PlatformDue.Sub(now) > MaxWait) {
+		wrong("platform_due", "must be in the future and within %s from now; leave it out where the platform has decided", Duration(MaxWait))
 	}
 	if o.TimeScale < 1 || o.TimeScale > MaxTimeScale {
 		wrong("time_scale", "must be from 1 to %d", MaxTimeScale)

@@ -84,8 +84,8 @@ func (c *Case) PlatformDeadline(m PlatformDeadline, now time.Time) error {
 	if m.Due.IsZero() {
 		return refuse(MissingField, "due", "must be the instant that the platform names")
 	}
-	if !m.Due.After(now) && !oneOf(m.Deadline, []DeadlineName{PositionDue, PlatformQuestion}) {
-		return refuse(BadValue, "due", "must be in the future")
+	if !m.Due.After(now) {
+		return refuse(BadValue, "due", "is past; what the platform has decided already is told by record-ruling")
 	}
 	if m.Due.Sub(now) > MaxWait {
 		return refuse(BadValue, "due", "must be within %s from now", Duration(MaxWait))

@@ -95,7 +95,7 @@ const (
 func (c *Case) recount(d *Deadline, term Term, named bool, why string, by Actor, now time.Time) recounted {
 	term.For = nil
 	if d.Default != d.Term.Default || d.TermOf != "" { // begun with a default of its own, as the time to appeal is
-		term.Warn, term.Remind, term.Default = nil, 0, d.Term.Default
+		term.Warn, term.Remind, term.Gate, term.Default = nil, 0, nil, d.Term.Default
 	}
 	next := *d
 	next.Term = term

@@ -37,7 +37,8 @@ type Explanation struct {
 	Rule        string                 `json:"rule"` // that decides: "jd/extra_evidence: 4h, counted …"
 	Source      string                 `json:"source"`
 	Confidence  string                 `json:"confidence"`
-	AtBreach    string                 `json:"at_breach"` // the default's code, or the effect's words
+	AtBreach    string                 `json:"at_breach"`      // the default's code, or the effect's words
+	Gate        string                 `json:"gate,omitempty"` // a second person is asked first: "30m, then act"
 	Effect      string                 `json:"effect,omitempty"`
 	Provisional string                 `json:"provisional,omitempty"` // why Due may yet be another
 }
@@ -72,6 +73,9 @@ func (p *Pack) Explain(q Question) (Explanation, error) {
 		Kind: counted.Measure.Kind, Clock: p.rules.clockTold(counted.Measure), Rule: by.rule() + ": " + p.rules.told(decides),
 		Source: by.Source, AtBreach: orElse(string(d.Default), by.Effect), Effect: orElse(by.Effect, d.Effect),
 		Provisional: p.rules.provisional(counted.Unknown),
+	}
+	if d.Gate != nil {
+		e.Gate = fmt.Sprintf("%s, then %s", d.Gate.Within, d.Gate.Otherwise)
 	}
 	_, e.Confidence = markOf(by.Source)
 	if !q.PlatformDue.IsZero() {
