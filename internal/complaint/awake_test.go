@@ -65,6 +65,14 @@ func TestALetterThatADeadlineDemandsGoesOutAtNight(t *testing.T) {
 	require.NotContains(t, d.pending(), complaint.EvidenceRequest, "9.5 of 19 hours are left in the morning")
 }
 
+func TestALetterThatWaitsTellsTheInstantThatWasMoved(t *testing.T) {
+	t.Parallel()
+	d := late(t, over(complaint.ProductQuality)).triaged()
+	to := d.now.Add(6 * day)
+	d.send(complaint.MsgExtendDeadline, "supervisor:wu", `"deadline":"evidence","reason_code":"lab"`+until(to))
+	require.Equal(t, to, d.c.Letters[1].Due)
+}
+
 func TestWhatIsOverIsNotAskedForInTheMorning(t *testing.T) {
 	t.Parallel()
 	d := late(t, over(complaint.ProductQuality)).triaged()

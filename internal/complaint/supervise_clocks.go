@@ -44,6 +44,7 @@ func (c *Case) ExtendDeadline(m ExtendDeadline, now time.Time) error {
 	c.begin(Deadline{Name: d.Name, Started: now, Term: term, TermOf: old.TermOf, Default: old.Default, Own: true, Firm: old.hard(),
 		MovedFrom: due.UTC(), Why: m.ReasonCode}, now)
 	c.emit(DeadlineMoved, m.Actor, now, "deadline", string(m.Deadline), "from", instant(due), "to", instant(c.ifResumed(c.find(m.Deadline), now)), "reason", m.ReasonCode)
+	c.retell(*c.find(m.Deadline), now)
 	if old.State == Paused {
 		c.pause(c.find(m.Deadline), old.Cause, old.Resume, m.Actor, now)
 	}
