@@ -92,6 +92,21 @@ func TestWhatGoesOnInsideThePlatformsTimeMovesWithIt(t *testing.T) {
 	require.Equal(t, morning.Add(3*day), soft.deadline(complaint.EvidenceDue).Due, "no platform decides any more")
 }
 
+func TestWhatStandsStillEndsInsideThePlatformsTime(t *testing.T) {
+	t.Parallel()
+	d := open(t, hard, counted(complaint.PositionDue, func(term *complaint.Term) {
+		own := *term
+		own.Within = hours(12)
+		term.For = map[complaint.Category]complaint.Term{complaint.Billing: own}
+	}), counted(complaint.DecisionDue, func(term *complaint.Term) {
+		own := *term
+		own.Within = hours(1)
+		term.For = map[complaint.Category]complaint.Term{complaint.Billing: own}
+	})).deciding().wait(2 * time.Hour)
+	d.send(complaint.MsgClassify, "agent:lin", `"category":"billing"`)
+	require.Equal(t, morning.Add(11*time.Hour+30*time.Minute), d.deadline(complaint.DecisionDue).Due, "an hour is past, so it stands; but the platform decides after twelve")
+}
+
 func TestWhatStandsIsStillCountedOnTheCalendarItBeganWith(t *testing.T) {
 	t.Parallel()
 	window := func(from int) func(*complaint.Terms) {

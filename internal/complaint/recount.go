@@ -118,7 +118,14 @@ func (c *Case) recount(d *Deadline, term Term, named bool, why string, by Actor,
 		kept := *d
 		kept.Pauses = running.Pauses
 		c.answerBy(&kept) // what goes on inside it ends with it still
-		return didStand
+		end, before := c.within(d.Name)
+		if d.State != Running || !before.After(now) || !before.Before(old) {
+			return didStand
+		}
+		next.Term, next.Default = d.Term, d.Default // it stands, and ends inside the platform's time
+		running = *d
+		running.Due, running.Limit = before, end
+		running.Remind = c.reminder(&running, now)
 	}
 	c.answerBy(&running)
 	next.Due, next.Limit, next.Remind, next.Named = running.Due, running.Limit, running.Remind, running.Named
