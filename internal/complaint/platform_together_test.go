@@ -114,16 +114,22 @@ func TestRecordsHangShortNamed(t *testing.T) {
 	require.NotEqual(t, complaint.Investigating, d.c.Stage)
 }
 
-// a letter held for the morning, and its deadline moved before it.
-func TestHeldLetterWhenTheDeadlineComesNearer(t *testing.T) {
-	t.Parallel()
+// atNight opens a complaint at 23:00, while its readers sleep until 08:00.
+func atNight(t *testing.T) *desk {
+	t.Helper()
 	night := time.Date(2026, 11, 20, 23, 0, 0, 0, time.UTC)
 	in := complaint.Intake{Number: "R26-7K4Q-X2MH", Platform: "taobao", Shop: "demo", Channel: "platform", Locale: "zh-CN", Timezone: "UTC",
 		Order: complaint.OrderFacts{Number: "O-1", Total: complaint.Money{Minor: 12800, Currency: "CNY"}},
 		Wish:  complaint.FullRefund, Category: complaint.DeliveryDelay, SubmittedAt: night, Terms: houseTerms()}
 	awake := clock.Calendar{Zone: clock.UTC, Week: clock.Daily(clock.Span{From: 8 * 60, To: 21 * 60})}
 	in.Terms.Calendars = clock.Calendars{complaint.AwakeCustomer: awake, complaint.AwakeStaff: awake}
-	d := &desk{t: t, c: complaint.Open(in, night), now: night}
+	return &desk{t: t, c: complaint.Open(in, night), now: night}
+}
+
+func TestHeldLetterWhenTheDeadlineComesNearer(t *testing.T) {
+	t.Parallel()
+	d := atNight(t)
+	night := d.now
 	d.investigating()
 	d.send(complaint.MsgPlatformDeadline, "platform:tb", named(complaint.PositionDue, night.Add(7*time.Hour)))
 	d.wait(7 * time.Hour)
@@ -136,13 +142,8 @@ func TestHeldLetterWhenTheDeadlineComesNearer(t *testing.T) {
 
 func TestHeldLetterTellsTheDeadlineThereIs(t *testing.T) {
 	t.Parallel()
-	night := time.Date(2026, 11, 20, 23, 0, 0, 0, time.UTC)
-	in := complaint.Intake{Number: "R26-7K4Q-X2MH", Platform: "taobao", Shop: "demo", Channel: "platform", Locale: "zh-CN", Timezone: "UTC",
-		Order: complaint.OrderFacts{Number: "O-1", Total: complaint.Money{Minor: 12800, Currency: "CNY"}},
-		Wish:  complaint.FullRefund, Category: complaint.DeliveryDelay, SubmittedAt: night, Terms: houseTerms()}
-	awake := clock.Calendar{Zone: clock.UTC, Week: clock.Daily(clock.Span{From: 8 * 60, To: 21 * 60})}
-	in.Terms.Calendars = clock.Calendars{complaint.AwakeCustomer: awake, complaint.AwakeStaff: awake}
-	d := &desk{t: t, c: complaint.Open(in, night), now: night}
+	d := atNight(t)
+	night := d.now
 	d.investigating()
 	d.send(complaint.MsgPlatformDeadline, "platform:tb", named(complaint.PositionDue, night.Add(20*time.Hour)))
 	d.wait(9 * time.Hour)
