@@ -15,6 +15,7 @@ import (
 	"redress/internal/app"
 	"redress/internal/complaint"
 	"redress/internal/evidence"
+	"redress/internal/office"
 )
 
 func newEvidence(sh *shell) *cobra.Command {
@@ -90,7 +91,7 @@ func addEvidence(ctx context.Context, sh *shell, id, name, kind, as string) erro
 }
 
 // submit sends a stored piece into the complaint.
-func submit(ctx context.Context, sh *shell, office *app.Office, number string, by complaint.Actor, ref complaint.EvidenceRef) error {
+func submit(ctx context.Context, sh *shell, office *office.Office, number string, by complaint.Actor, ref complaint.EvidenceRef) error {
 	s := sending{number: number, message: string(complaint.MsgSubmitEvidence), id: uuid.NewString(), as: by.String()}
 	body, err := json.Marshal(map[string]any{"evidence": []complaint.EvidenceRef{ref}})
 	must(err)

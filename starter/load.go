@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"time"
 
-	"redress/internal/app"
 	"redress/internal/complaint"
+	"redress/internal/office"
 	"redress/internal/postgres"
 )
 
@@ -20,7 +20,7 @@ const (
 // load takes the complaints of a file in, batch by batch.
 type load struct {
 	sh     *shell
-	office *app.Office
+	office *office.Office
 	bar    *progress
 	now    time.Time
 
@@ -31,15 +31,15 @@ type load struct {
 	kept                   bool // Temporal could not be reached; said once
 }
 
-func newLoad(sh *shell, office *app.Office, bar *progress) *load {
-	return &load{sh: sh, office: office, bar: bar, now: sh.now()}
+func newLoad(sh *shell, desk *office.Office, bar *progress) *load {
+	return &load{sh: sh, office: desk, bar: bar, now: sh.now()}
 }
 
 // add puts a line into the batch and takes the batch in when it is full.
 func (l *load) add(ctx context.Context, line aLine) error {
 	if line.err == nil {
 		var request postgres.OpenRequest
-		request, line.err = l.office.Admit(app.Arrival{Opening: line.opening, Key: contentKey(line)}, l.now)
+		request, line.err = l.office.Admit(office.Arrival{Opening: line.opening, Key: contentKey(line)}, l.now)
 		if line.err == nil {
 			l.batch, l.requests = append(l.batch, line), append(l.requests, request)
 		}

@@ -35,7 +35,7 @@ func open(ctx context.Context, sh *shell, name string) error {
 		return err
 	}
 	defer file.Close()
-	if err := office.LoadPolicies(ctx); err != nil {
+	if err := sh.rules(ctx, office); err != nil {
 		return err
 	}
 

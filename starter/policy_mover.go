@@ -9,8 +9,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"redress/internal/app"
 	"redress/internal/complaint"
+	"redress/internal/office"
 	"redress/internal/policy"
 	"redress/internal/postgres"
 )
@@ -21,7 +21,7 @@ const movesAtOnce = 8
 // mover moves complaints, or tells what would move.
 type mover struct {
 	sh     *shell
-	office *app.Office
+	office *office.Office
 	target *policy.Pack
 	move   move
 
@@ -105,7 +105,7 @@ func (m *mover) send(ctx context.Context, before postgres.Shown, result *aMove) 
 	}
 	answered, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	if _, err := m.office.Process.Update(answered, before.ID, string(complaint.MsgChangePolicy), message.MessageID, message.payload()); errors.Is(err, app.ErrNoAnswer) && ctx.Err() == nil {
+	if _, err := m.office.Process.Update(answered, before.ID, string(complaint.MsgChangePolicy), message.MessageID, message.payload()); errors.Is(err, office.ErrNoAnswer) && ctx.Err() == nil {
 		return fmt.Errorf("no answer within %s: is bin/worker running? It may still move; run this again to see", answerWithin)
 	} else if err != nil {
 		return explain(answered, m.office, before.ID, message, err)

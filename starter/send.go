@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"redress/internal/app"
 	"redress/internal/complaint"
+	"redress/internal/office"
 )
 
 // answerWithin is how long send waits for the answer to a message.
@@ -87,12 +87,12 @@ func send(ctx context.Context, sh *shell, s sending) error {
 	return deliver(ctx, sh, office, number, s, m)
 }
 
-func deliver(ctx context.Context, sh *shell, office *app.Office, number string, s sending, m message) error {
+func deliver(ctx context.Context, sh *shell, desk *office.Office, number string, s sending, m message) error {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	if s.signal {
-		if err := office.Process.Signal(ctx, number, s.message, m.payload()); err != nil {
-			return explain(ctx, office, number, m, err)
+		if err := desk.Process.Signal(ctx, number, s.message, m.payload()); err != nil {
+			return explain(ctx, desk, number, m, err)
 		}
 		if sh.json() {
 			return sh.print(map[string]string{"id": number, "message": s.message, "message_id": m.MessageID})
@@ -100,7 +100,7 @@ func deliver(ctx context.Context, sh *shell, office *app.Office, number string, 
 		_, err := fmt.Fprintf(sh.out, "sent: %s to %s as message %s; `starter show %s` tells what became of it\n", s.message, number, m.MessageID, number)
 		return err
 	}
-	receipt, err := office.Process.Update(ctx, number, s.message, m.MessageID, m.payload())
+	receipt, err := desk.Process.Update(ctx, number, s.message, m.MessageID, m.payload())
 	var refused *complaint.Refusal
 	if errors.As(err, &refused) && sh.json() {
 		if err := sh.print(map[string]*complaint.Refusal{"refused": refused}); err != nil {
@@ -109,7 +109,7 @@ func deliver(ctx context.Context, sh *shell, office *app.Office, number string, 
 		return errTold
 	}
 	if err != nil {
-		return explain(ctx, office, number, m, err)
+		return explain(ctx, desk, number, m, err)
 	}
 	if sh.json() {
 		return sh.print(receipt)
@@ -119,13 +119,13 @@ func deliver(ctx context.Context, sh *shell, office *app.Office, number string, 
 }
 
 // explain says what to do about a message that did not get its answer.
-func explain(ctx context.Context, office *app.Office, number string, m message, err error) error {
+func explain(ctx context.Context, desk *office.Office, number string, m message, err error) error {
 	var refused *complaint.Refusal
 	switch {
 	case errors.As(err, &refused):
 		return fmt.Errorf("refused (%s)", refused)
-	case errors.Is(err, app.ErrNotRunning):
-		s, showErr := office.Store.Show(context.WithoutCancel(ctx), number)
+	case errors.Is(err, office.ErrNotRunning):
+		s, showErr := desk.Store.Show(context.WithoutCancel(ctx), number)
 		switch {
 		case showErr != nil:
 			return showErr
@@ -135,7 +135,7 @@ func explain(ctx context.Context, office *app.Office, number string, m message, 
 			return fmt.Errorf("%s has no running process any more: somebody ended it from outside; Reset it in the Temporal UI and it goes on", number)
 		}
 		return fmt.Errorf("%s is kept but does not run yet: it starts as soon as a worker and Temporal are there", number)
-	case errors.Is(err, app.ErrNoAnswer) && !errors.Is(ctx.Err(), context.Canceled):
+	case errors.Is(err, office.ErrNoAnswer) && !errors.Is(ctx.Err(), context.Canceled):
 		return fmt.Errorf("no answer within %s: is bin/worker running? Send it again with --message-id %s: it is applied once, however often it is sent",
 			answerWithin, m.MessageID)
 	}

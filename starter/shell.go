@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"redress/internal/app"
+	"redress/internal/office"
 	"redress/internal/postgres"
 )
 
@@ -33,12 +34,22 @@ func (sh *shell) settings(names ...string) (app.Settings, error) {
 }
 
 // office opens the place where complaints are taken in.
-func (sh *shell) office(ctx context.Context) (*app.Office, error) {
+func (sh *shell) office(ctx context.Context) (*office.Office, error) {
 	settings, err := sh.settings("DATABASE_URL", "REDRESS_KEY")
 	if err != nil {
 		return nil, err
 	}
 	return app.OpenOffice(ctx, settings, app.Observers{Log: sh.logger()})
+}
+
+// rules gives an office the rules that complaints are taken in under.
+func (sh *shell) rules(ctx context.Context, desk *office.Office) error {
+	settings, err := sh.settings()
+	if err != nil {
+		return err
+	}
+	_, err = app.LoadPolicies(ctx, settings, desk)
+	return err
 }
 
 // store opens PostgreSQL alone, for what needs no Temporal.

@@ -8,6 +8,7 @@ import (
 
 	"go.temporal.io/sdk/worker"
 
+	"redress/internal/office"
 	"redress/internal/postgres"
 	"redress/internal/vault"
 	"redress/workflows"
@@ -85,7 +86,7 @@ func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
 	w := worker.New(temporal, s.Temporal.TaskQueue, options)
 	workflows.Register(w, acts)
 	return h.work(ctx, w, sweeper{store: store, reachable: reachable, every: s.Worker.Sweep, log: log,
-		process: Process{Client: temporal, Queue: s.Temporal.TaskQueue, Eager: true}})
+		process: office.Process{Client: temporal, Queue: s.Temporal.TaskQueue, Eager: true}})
 }
 
 // store connects to PostgreSQL when it is there, and makes sure that it has the schema.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"redress/internal/complaint"
+	"redress/internal/office"
 )
 
 const (
@@ -27,7 +28,7 @@ type waitingRoom interface {
 // same time, because a complaint's workflow starts once.
 type sweeper struct {
 	store     waitingRoom
-	process   Process
+	process   office.Process
 	reachable func(context.Context) error // Temporal; asked after a failure, before anything is taken out of the store
 	every     time.Duration
 	log       *slog.Logger
@@ -64,7 +65,7 @@ func (s sweeper) sweep(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("look for waiting complaints: %w", err)
 		}
-		started, err := StartAll(ctx, s.process, waiting, nil)
+		started, err := office.StartAll(ctx, s.process, waiting, nil)
 		if len(started) > 0 {
 			if err := s.store.MarkStarted(ctx, started...); err != nil {
 				return fmt.Errorf("keep that %d complaints run: %w", len(started), err)

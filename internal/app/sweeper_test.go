@@ -18,6 +18,7 @@ import (
 	"go.temporal.io/sdk/mocks"
 
 	"redress/internal/complaint"
+	"redress/internal/office"
 )
 
 // room is a waiting room in memory.
@@ -61,13 +62,13 @@ func waiting(n int) []complaint.Intake {
 }
 
 // temporalThat answers each start with what answer says.
-func temporalThat(answer func(id string) error) Process {
+func temporalThat(answer func(id string) error) office.Process {
 	c := &mocks.Client{}
 	c.On("ExecuteWorkflow", mock.Anything, mock.Anything, mock.Anything, mock.Anything).Return(
 		func(_ context.Context, o client.StartWorkflowOptions, _ any, _ ...any) (client.WorkflowRun, error) {
 			return nil, answer(o.ID)
 		})
-	return Process{Client: c}
+	return office.Process{Client: c}
 }
 
 func TestSweepStartsAllThatWaits(t *testing.T) {

@@ -96,7 +96,8 @@ func storable(s string, limit int) string {
 	return s
 }
 
-func insertLinks(ctx context.Context, tx *sqlx.Tx, rows []link) error {
+// insertLinks adds events, and to the feed that they were added.
+func insertLinks(ctx context.Context, tx *sqlx.Tx, c *complaint.Case, rows []link) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -116,10 +117,12 @@ func insertLinks(ctx context.Context, tx *sqlx.Tx, rows []link) error {
 		facts, hashes = append(facts, string(f)), append(hashes, l.Hash)
 	}
 	_, err := tx.ExecContext(ctx, `
+		with fed as (insert into feed (number, platform, shop, first_seq, last_seq) values ($1, $13, $14, $15, $16))
 		insert into events (number, seq, run_id, branch, case_seq, at, type, actor_role, actor_id, message_id, facts, hash)
 		select $1, * from unnest($2::int[], $3::text[], $4::int[], $5::int[], $6::timestamptz[], $7::text[], $8::text[],
 			$9::text[], $10::text[], $11::jsonb[], $12::bytea[])`,
-		rows[0].Number, seqs, runs, branches, caseSeqs, ats, types, roles, ids, msgs, facts, hashes)
+		rows[0].Number, seqs, runs, branches, caseSeqs, ats, types, roles, ids, msgs, facts, hashes,
+		c.Platform, c.Shop, rows[0].Seq, rows[len(rows)-1].Seq)
 	if err != nil {
 		return fmt.Errorf("add %d events of %s: %w", len(rows), rows[0].Number, err)
 	}

@@ -40,12 +40,16 @@ func (s *Store) Events(ctx context.Context, number string, afterSeq, limit int) 
 	}
 	events := make([]RecordedEvent, len(rows))
 	for i, l := range rows {
-		events[i] = RecordedEvent{
-			Event:   complaint.Event{Seq: l.Seq, At: l.At.UTC(), Type: l.Type, Actor: l.Actor(), MessageID: l.MessageID, Facts: l.Facts},
-			CaseSeq: l.CaseSeq, RunID: l.RunID, Hash: hex.EncodeToString(l.Hash),
-		}
+		events[i] = l.recorded()
 	}
 	return events, nil
+}
+
+func (l link) recorded() RecordedEvent {
+	return RecordedEvent{
+		Event:   complaint.Event{Seq: l.Seq, At: l.At.UTC(), Type: l.Type, Actor: l.Actor(), MessageID: l.MessageID, Facts: l.Facts},
+		CaseSeq: l.CaseSeq, RunID: l.RunID, Hash: hex.EncodeToString(l.Hash),
+	}
 }
 
 // VerifyResult says whether a complaint's events are the ones that were recorded.

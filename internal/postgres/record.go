@@ -40,7 +40,8 @@ func (s *Store) Record(ctx context.Context, r RecordRequest) error {
 	if err != nil {
 		return fmt.Errorf("write the view of %s: %w", r.Case.Number, err)
 	}
-	return s.inTx(ctx, func(tx *sqlx.Tx) error {
+	fed := false
+	err = s.inTx(ctx, func(tx *sqlx.Tx) error {
 		end, err := lockChain(ctx, tx, r.Case.Number)
 		if err != nil {
 			return err
@@ -49,8 +50,13 @@ func (s *Store) Record(ctx context.Context, r RecordRequest) error {
 		if err != nil {
 			return err
 		}
+		fed = len(rows) > 0
 		return writeRecord(ctx, tx, r, end, rows, string(plainJSON(view)))
 	})
+	if err == nil && fed {
+		s.bell.ring()
+	}
+	return err
 }
 
 // chainEnd is the end of a complaint's event chain, and which run writes it.
@@ -83,7 +89,7 @@ func lockChain(ctx context.Context, tx *sqlx.Tx, number string) (*chainEnd, erro
 
 func writeRecord(ctx context.Context, tx *sqlx.Tx, r RecordRequest, end *chainEnd, rows []link, view string) error {
 	c := r.Case
-	if err := insertLinks(ctx, tx, rows); err != nil {
+	if err := insertLinks(ctx, tx, c, rows); err != nil {
 		return err
 	}
 	if err := repairLedger(ctx, tx, rows); err != nil {

@@ -26,6 +26,7 @@ type Store struct {
 	db     *sqlx.DB
 	vault  *vault.Vault
 	random io.Reader // for case numbers
+	bell   *bell
 }
 
 // Connect opens the store and checks that the database answers. conns limits
@@ -41,11 +42,14 @@ func Connect(ctx context.Context, databaseURL string, v *vault.Vault, conns int)
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	return &Store{db: db, vault: v, random: rand.Reader}, nil
+	return &Store{db: db, vault: v, random: rand.Reader, bell: hangBell(db)}, nil
 }
 
 // Close gives the connections back.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error {
+	s.bell.stop()
+	return s.db.Close()
+}
 
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
