@@ -22,7 +22,7 @@ func (e Erased) Error() string {
 
 // IdempotencyMismatch says that an idempotency key was used before, for a
 // complaint with another content.
-type IdempotencyMismatch struct{ Key string }
+type IdempotencyMismatch struct{ Key, Number string }
 
 func (e IdempotencyMismatch) Error() string {
 	return fmt.Sprintf("idempotency key %q was used for another complaint", e.Key)
@@ -75,4 +75,12 @@ type TooLong struct{ Bytes int }
 
 func (e TooLong) Error() string {
 	return fmt.Sprintf("the text has %d bytes; from 1 to %d are taken", e.Bytes, complaint.MaxText)
+}
+
+// TextReused says that a message came with one text before and comes with
+// another one now.
+type TextReused struct{ MessageID string }
+
+func (e TextReused) Error() string {
+	return fmt.Sprintf("message %s was sent with another text before", e.MessageID)
 }

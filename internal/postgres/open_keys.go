@@ -85,7 +85,7 @@ func (e *entry) fits(key string, c claim) error {
 	case c.Owner == "":
 		return fmt.Errorf("a claimed key is gone: %w", errAgain)
 	case key == "key "+e.IdempotencyKey && c.Digest != e.digest:
-		return IdempotencyMismatch{e.IdempotencyKey}
+		return IdempotencyMismatch{e.IdempotencyKey, c.Owner}
 	}
 	return nil
 }

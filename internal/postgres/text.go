@@ -2,6 +2,9 @@ package postgres
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 	"unicode/utf8"
@@ -21,6 +24,31 @@ type Text struct {
 // SaveText stores a text of a complaint, encrypted, and returns the id that a
 // message may carry. It fails with NotFound, Erased and TooLong.
 func (s *Store) SaveText(ctx context.Context, number string, by complaint.Actor, text string) (string, error) {
+	return s.saveText(ctx, newID("t"), number, by, text)
+}
+
+// SaveTextOf stores the text of one message: the same message's again is the
+// same text, with the same id. It fails as SaveText does, and with TextReused
+// when the message had another text or another author before.
+func (s *Store) SaveTextOf(ctx context.Context, number, messageID string, by complaint.Actor, text string) (string, error) {
+	sum := sha256.Sum256([]byte(number + " " + messageID))
+	id, err := s.saveText(ctx, "t_"+hex.EncodeToString(sum[:13]), number, by, text)
+	if !errors.Is(err, errTaken) {
+		return id, err
+	}
+	there, err := s.Text(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	if there.Body != text || there.Author != by || there.Number != number {
+		return "", TextReused{messageID}
+	}
+	return id, nil
+}
+
+var errTaken = errors.New("the text's id is taken")
+
+func (s *Store) saveText(ctx context.Context, id, number string, by complaint.Actor, text string) (string, error) {
 	if text == "" || len(text) > complaint.MaxText {
 		return "", TooLong{len(text)}
 	}
@@ -31,15 +59,17 @@ func (s *Store) SaveText(ctx context.Context, number string, by complaint.Actor,
 	if err != nil {
 		return "", err
 	}
-	id := newID("t")
 	body, err := key.Seal("text:"+id, []byte(text))
 	if err != nil {
 		return "", err
 	}
-	_, err = s.db.ExecContext(ctx, `insert into texts (id, number, author_role, author_id, size, body) values ($1, $2, $3, $4, $5, $6)`,
-		id, number, by.Role, by.ID, len(text), body)
+	done, err := s.db.ExecContext(ctx, `insert into texts (id, number, author_role, author_id, size, body) values ($1, $2, $3, $4, $5, $6)
+		on conflict (id) do nothing`, id, number, by.Role, by.ID, len(text), body)
 	if err != nil {
 		return "", fmt.Errorf("save a text of %s: %w", number, err)
+	}
+	if n, err := done.RowsAffected(); err == nil && n == 0 {
+		return id, errTaken
 	}
 	return id, nil
 }
