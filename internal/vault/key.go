@@ -56,6 +56,32 @@ func (k Key) Decrypt(purpose string, sealed io.Reader) (io.Reader, error) {
 	return sio.DecryptReader(sealed, config)
 }
 
+// Package is how many bytes of plain content one chunk of an encrypted stream
+// holds, but for the last.
+const Package = 64 << 10
+
+// overhead is what the header and the tag of a chunk add to it, in bytes.
+const overhead = 32
+
+// Sealed is the length of what Encrypt makes of so many bytes.
+func Sealed(plain int64) int64 {
+	return plain + (plain+Package-1)/Package*overhead
+}
+
+// SealedAt is where in what Encrypt made its chunk n begins.
+func SealedAt(n uint32) int64 { return int64(n) * (Package + overhead) }
+
+// DecryptFrom is Decrypt for a stream whose first n chunks are left out, so that
+// a part in its middle can be read alone.
+func (k Key) DecryptFrom(purpose string, n uint32, sealed io.Reader) (io.Reader, error) {
+	config, err := k.stream(purpose)
+	if err != nil {
+		return nil, err
+	}
+	config.SequenceNumber = n
+	return sio.DecryptReader(sealed, config)
+}
+
 // stream derives a key for one stream, as DARE asks for: no two streams under
 // the same key.
 func (k Key) stream(purpose string) (sio.Config, error) {

@@ -6,6 +6,7 @@ package vault
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/ed25519"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
@@ -27,9 +28,11 @@ type Vault struct {
 }
 
 type serviceKey struct {
-	id    string
-	wrap  cipher.AEAD
-	blind []byte
+	id     string
+	wrap   cipher.AEAD
+	blind  []byte
+	sign   ed25519.PrivateKey
+	search []byte
 }
 
 // New opens a vault with the service key (32 bytes, standard base64). Older
@@ -64,8 +67,16 @@ func newServiceKey(raw []byte) (serviceKey, error) {
 	if err != nil {
 		return serviceKey{}, err
 	}
+	sign, err := signer(raw)
+	if err != nil {
+		return serviceKey{}, err
+	}
+	search, err := derive(raw, "redress search")
+	if err != nil {
+		return serviceKey{}, err
+	}
 	aead, err := newAEAD(wrap)
-	return serviceKey{hex.EncodeToString(id[:4]), aead, blind}, err
+	return serviceKey{id: hex.EncodeToString(id[:4]), wrap: aead, blind: blind, sign: sign, search: search}, err
 }
 
 // Wrapped is a person's key as it may be stored.

@@ -103,6 +103,32 @@ func TestStreamsRefuseChangedAndCutOffContent(t *testing.T) {
 	require.Error(t, err)
 }
 
+func TestStreamsAreReadFromAnyChunk(t *testing.T) {
+	t.Parallel()
+	key, _, err := newVault(t, serviceKey(1)).NewKey("p1")
+	require.NoError(t, err)
+	for _, size := range []int{1, vault.Package - 1, vault.Package, vault.Package + 1, 3 * vault.Package, 3*vault.Package + 5} {
+		content := strings.Repeat("photo", size)[:size]
+		r, err := key.Encrypt("evidence:1", strings.NewReader(content))
+		require.NoError(t, err)
+		sealed, err := io.ReadAll(r)
+		require.NoError(t, err)
+		require.Equal(t, int64(len(sealed)), vault.Sealed(int64(size)))
+		for n := range uint32((size + vault.Package - 1) / vault.Package) {
+			r, err := key.DecryptFrom("evidence:1", n, bytes.NewReader(sealed[vault.SealedAt(n):]))
+			require.NoError(t, err)
+			plain, err := io.ReadAll(r)
+			require.NoError(t, err)
+			require.Equal(t, content[int(n)*vault.Package:], string(plain))
+
+			r, err = key.DecryptFrom("evidence:1", n+1, bytes.NewReader(sealed[vault.SealedAt(n):]))
+			require.NoError(t, err)
+			_, err = io.ReadAll(r)
+			require.Error(t, err, "a chunk opens in its own place only")
+		}
+	}
+}
+
 func TestServiceKeyMustBe32Bytes(t *testing.T) {
 	t.Parallel()
 	for _, wrong := range []string{"", "c2hvcnQ=", "not base64!"} {
