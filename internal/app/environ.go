@@ -66,6 +66,9 @@ func (e environ) fillFromFile() error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
+	if e["BLOB_URL"] != "" {
+		delete(filled, "BLOB_DIR") // evidence is kept in one place
+	}
 	for name, value := range filled {
 		if e[name] == "" {
 			e[name] = value

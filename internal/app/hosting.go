@@ -8,6 +8,7 @@ import (
 
 	"go.temporal.io/sdk/worker"
 
+	"redress/activities"
 	"redress/internal/office"
 	"redress/internal/postgres"
 	"redress/internal/vault"
@@ -46,7 +47,7 @@ func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
 		return err
 	}
 	defer stopTracing(context.WithoutCancel(ctx))
-	temporal, err := DialTemporal(s, Observers{Log: log, Metrics: metrics.Temporal, Tracer: tracer})
+	temporal, err := DialForWorker(s, Observers{Log: log, Metrics: metrics.Temporal, Tracer: tracer})
 	if err != nil {
 		return err
 	}
@@ -85,6 +86,13 @@ func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
 	worker.SetStickyWorkflowCacheSize(s.Worker.StickyCache)
 	w := worker.New(temporal, s.Temporal.TaskQueue, options)
 	workflows.Register(w, acts)
+	workflows.RegisterCheckpoint(w, &activities.Checkpoints{Records: store, Log: log})
+	defer h.scheduling(ctx, temporal)()
+	stopWebhooks, err := h.deliverWebhooks(ctx, temporal, store, metrics, options, reachable)
+	if err != nil {
+		return err
+	}
+	defer stopWebhooks()
 	return h.work(ctx, w, sweeper{store: store, reachable: reachable, every: s.Worker.Sweep, log: log,
 		process: office.Process{Client: temporal, Queue: s.Temporal.TaskQueue, Eager: true}})
 }

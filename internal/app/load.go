@@ -39,6 +39,8 @@ func (s Settings) unusable() error {
 		fine bool
 	}{
 		{"DATABASE_URL", s.Database.URL == "" || isDatabase(s.Database.URL)},
+		{"CUSTOMER_URL", s.Identity.usable()},
+		{"TEMPORAL_PAYLOAD_KEYS", s.Payloads.usable()},
 		{"WORKER_STOP_TIMEOUT", s.Worker.StopTimeout >= 0},
 		{"WORKER_CACHE_SIZE", s.Worker.StickyCache >= 0},
 		{"WORKER_CONCURRENCY", s.Worker.AtOnce >= 2},
@@ -68,6 +70,9 @@ func (s Settings) Require(names ...string) error {
 	var missing []error
 	for _, one := range described(s) {
 		for _, name := range names {
+			if name == "BLOB_DIR" && s.Database.BlobURL != "" {
+				continue // the other place that evidence may be kept in
+			}
 			if one.Name == name && one.value.IsZero() {
 				missing = append(missing, fmt.Errorf("%s is not set: %s. To get one, %s", name, one.Help, one.Get))
 			}

@@ -52,7 +52,7 @@ func OpenStore(ctx context.Context, s Settings) (*postgres.Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("REDRESS_KEY: %w", err)
 	}
-	store, err := postgres.Connect(ctx, s.Database.URL, keys, 0)
+	store, err := postgres.Connect(ctx, s.Database.URL, keys, s.Database.connections)
 	if err != nil {
 		return nil, fmt.Errorf("DATABASE_URL: %w: is PostgreSQL up there?", err)
 	}

@@ -10,11 +10,16 @@ import (
 // table in the README is made from them.
 type Settings struct {
 	Database Database
+	Identity Identity
 	Temporal Temporal
+	Payloads Payloads
 	Letters  Letters
+	Mailbox  Mailbox
 	Remedies Remedies
 	Policy   Policy
 	Worker   Worker
+	Serve    Serve
+	Webhooks Webhooks
 	Logging  Logging
 	Tracing  Tracing
 
@@ -26,7 +31,10 @@ type Database struct {
 	URL     string   `env:"DATABASE_URL" unit:"URL" help:"the PostgreSQL database that keeps the complaints" get:"start 'make run' beside this, or give postgres://user:password@host:5432/redress"`
 	Key     string   `env:"REDRESS_KEY" unit:"base64" help:"32 bytes that people's data is encrypted with; whoever loses them loses that data" get:"start 'make run' beside this, or make one with 'openssl rand -base64 32' and keep it"`
 	OldKeys []string `env:"REDRESS_OLD_KEYS" unit:"base64, …" help:"former keys, while data is still encrypted with them"`
-	BlobDir string   `env:"BLOB_DIR" unit:"path" help:"the folder that evidence files are kept in" get:"start 'make run' beside this, or name a folder that is backed up"`
+	BlobDir string   `env:"BLOB_DIR" unit:"path" help:"the folder that evidence files are kept in" get:"start 'make run' beside this, or name a folder that is backed up, or set BLOB_URL"`
+	BlobURL string   `env:"BLOB_URL" unit:"URL" help:"where evidence files are kept, in the place of BLOB_DIR: file:///folder, or s3://bucket?region=…, with &endpoint=https://… for a store that is not Amazon's; credentials are found as AWS's own tools do"`
+
+	connections int // at most; 0: the store's default
 }
 
 // Temporal is the server that runs the process. Its TLS variables are those of

@@ -13,8 +13,11 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/contrib/envconfig"
 	"go.temporal.io/sdk/contrib/opentelemetry"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/interceptor"
 	sdklog "go.temporal.io/sdk/log"
+
+	"redress/internal/codec"
 )
 
 // Observers is what is told about the calls to Temporal; a nil one is not.
@@ -26,12 +29,27 @@ type Observers struct {
 
 // DialTemporal makes a client that connects with its first call, so that what
 // needs no Temporal works without it. TLS and API key come from the variables
-// that Temporal's own tools read.
+// that Temporal's own tools read. A payload that it has no key for is an error.
 func DialTemporal(s Settings, o Observers) (client.Client, error) {
+	return dial(s, o, (*codec.Ring).ForClients)
+}
+
+// DialForWorker makes the client of a worker, which lets a workflow wait for a
+// key that is missing. It hosts, starts and sends; see codec.ForWorkers.
+func DialForWorker(s Settings, o Observers) (client.Client, error) {
+	return dial(s, o, (*codec.Ring).ForWorkers)
+}
+
+func dial(s Settings, o Observers, converters func(*codec.Ring) (converter.DataConverter, converter.FailureConverter)) (client.Client, error) {
 	options, err := envconfig.LoadClientOptions(envconfig.LoadClientOptionsRequest{DisableFile: true, EnvLookup: s.environ})
 	if err != nil {
 		return nil, fmt.Errorf("read the settings of Temporal: %w", err)
 	}
+	ring, err := s.PayloadKeys()
+	if err != nil {
+		return nil, err
+	}
+	options.DataConverter, options.FailureConverter = converters(ring)
 	options.HostPort, options.Namespace = s.Temporal.Address, s.Temporal.Namespace
 	if o.Log != nil {
 		options.Logger = sdklog.NewStructuredLogger(o.Log)

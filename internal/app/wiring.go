@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"redress/activities"
-	"redress/internal/evidence"
 	fulfilsandbox "redress/internal/fulfilment/sandbox"
 	"redress/internal/marketplace"
 	"redress/internal/notify"
@@ -23,6 +22,9 @@ func wire(s Settings, store *postgres.Store, files Files, shelf *policy.Shelf) (
 	if err != nil {
 		return nil, fmt.Errorf("SMTP_URL or MAIL_FROM: %w", err)
 	}
+	if err := answerable(mail, s); err != nil {
+		return nil, err
+	}
 	rail, err := paysandbox.New(s.Remedies.Sandbox, sandboxTimeout)
 	if err != nil {
 		return nil, fmt.Errorf("SANDBOX_URL: %w", err)
@@ -31,12 +33,8 @@ func wire(s Settings, store *postgres.Store, files Files, shelf *policy.Shelf) (
 	if err != nil {
 		return nil, fmt.Errorf("SANDBOX_URL: %w", err)
 	}
-	folder, err := evidence.Folder(s.Database.BlobDir)
-	if err != nil {
-		return nil, fmt.Errorf("BLOB_DIR: %w", err)
-	}
 	return &activities.Activities{
-		Cases: store, Ledger: store, Evidence: evidence.New(folder, store), Packs: shelf, Policies: store, Mail: mail,
+		Cases: store, Ledger: store, Evidence: files.Store, Packs: shelf, Policies: store, Mail: mail,
 		Platforms: marketplace.NewRegistry(activities.House(store, mail)),
 		Rail:      rail, Desk: desk,
 	}, nil

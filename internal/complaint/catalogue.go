@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"reflect"
 	"time"
 )
 
@@ -13,7 +14,8 @@ type Message struct {
 	Name    Name
 	Does    string // one line, shown in the Temporal UI's form and in help
 	From    []Role
-	Example string // a JSON object that is valid in shape
+	Example string       // a JSON object that is valid in shape
+	Body    reflect.Type // the Go type of its JSON object
 	read    func(raw []byte) (reading, error)
 }
 
@@ -63,7 +65,7 @@ const zeros = "0000000000000000000000000000000000000000000000000000000000000000"
 func message[M interface{ envelope() Envelope }](name Name, does, fields string, apply func(*Case, M, time.Time) error) Message {
 	role := rules[name].from[0]
 	return Message{
-		Name: name, Does: does, From: rules[name].from,
+		Name: name, Does: does, From: rules[name].from, Body: reflect.TypeFor[M](),
 		Example: `{"message_id":"m-1","actor":{"role":"` + string(role) + `","id":"` + exampleID(role) + `"},` + fields + `}`,
 		read: func(raw []byte) (reading, error) {
 			var m M

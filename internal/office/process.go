@@ -87,6 +87,10 @@ func (p Process) Query(ctx context.Context, number, question string, answer any)
 	return nil
 }
 
+// ErrUnreachable means that Temporal did not answer: nothing is known to have
+// been handed over.
+var ErrUnreachable = errors.New("the process cannot be reached")
+
 // plain turns the process's own refusals back into the domain's, and tells a
 // workflow that is not there from a server that is not.
 func (p Process) plain(number string, err error) error {
@@ -106,6 +110,14 @@ func (p Process) plain(number string, err error) error {
 		return fmt.Errorf("complaint %s: %w", number, ErrNotRunning)
 	case errors.As(err, &late):
 		return fmt.Errorf("complaint %s: %w", number, ErrNoAnswer)
+	}
+	var (
+		away *serviceerror.Unavailable
+		slow *serviceerror.DeadlineExceeded
+		busy *serviceerror.ResourceExhausted
+	)
+	if errors.As(err, &away) || errors.As(err, &slow) || errors.As(err, &busy) || errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("complaint %s: %w: %w", number, ErrUnreachable, err)
 	}
 	return fmt.Errorf("reach the process of complaint %s: %w", number, err)
 }

@@ -61,3 +61,6 @@ func (b *bell) toll(ctx context.Context, db *sqlx.DB) {
 		}
 	}
 }
+
+// Rings is FeedRings of the store's own database.
+func (s *Store) Rings(ctx context.Context) <-chan struct{} { return FeedRings(ctx, s.url) }

@@ -65,11 +65,6 @@ type NotPending struct {
 
 func (e NotPending) Error() string { return fmt.Sprintf("operation %s is %s already", e.Key, e.State) }
 
-// BadCursor says that a list's cursor is not one of ours.
-type BadCursor struct{}
-
-func (BadCursor) Error() string { return "the cursor is not one that a list gave" }
-
 // TooLong says that a text is longer than complaint.MaxText, or empty.
 type TooLong struct{ Bytes int }
 

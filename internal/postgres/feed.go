@@ -151,3 +151,15 @@ func (s *Store) EventsOf(ctx context.Context, entries []FeedEntry) ([][]Recorded
 	}
 	return found, nil
 }
+
+// Less reports whether c stands before another place.
+func (c FeedCursor) Less(than FeedCursor) bool {
+	if c.Transaction != than.Transaction {
+		return c.Transaction < than.Transaction
+	}
+	return c.Position < than.Position
+}
+
+// Before is the place right before an entry's, so that reading from there gives
+// that entry first.
+func (c FeedCursor) Before() FeedCursor { return FeedCursor{c.Transaction, c.Position - 1} }

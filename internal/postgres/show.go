@@ -93,3 +93,31 @@ func utc(t *time.Time) *time.Time {
 	u := t.UTC()
 	return &u
 }
+
+// TakenIn is what a complaint's process starts with, and when it was opened. It
+// fails with NotFound.
+func (s *Store) TakenIn(ctx context.Context, number string) (complaint.Intake, time.Time, error) {
+	var row struct {
+		Intake   []byte    `db:"intake"`
+		OpenedAt time.Time `db:"opened_at"`
+	}
+	if err := s.get(ctx, &row, "complaint", number, `select intake, opened_at from complaints where number = $1`); err != nil {
+		return complaint.Intake{}, time.Time{}, err
+	}
+	var in complaint.Intake
+	if err := json.Unmarshal(row.Intake, &in); err != nil {
+		return complaint.Intake{}, time.Time{}, fmt.Errorf("read the intake of %s: %w", number, err)
+	}
+	return in, row.OpenedAt.UTC(), nil
+}
+
+// ShopOf is the platform and the shop of a complaint, which never change. It
+// fails with NotFound.
+func (s *Store) ShopOf(ctx context.Context, number string) (platform, shop string, err error) {
+	var row struct {
+		Platform string `db:"platform"`
+		Shop     string `db:"shop"`
+	}
+	err = s.get(ctx, &row, "complaint", number, `select platform, shop from complaints where number = $1`)
+	return row.Platform, row.Shop, err
+}

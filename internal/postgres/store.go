@@ -27,6 +27,8 @@ type Store struct {
 	vault  *vault.Vault
 	random io.Reader // for case numbers
 	bell   *bell
+	url    string // for connections beside the pool
+	bounds bounds // of a page of a list
 }
 
 // Connect opens the store and checks that the database answers. conns limits
@@ -42,7 +44,7 @@ func Connect(ctx context.Context, databaseURL string, v *vault.Vault, conns int)
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	return &Store{db: db, vault: v, random: rand.Reader, bell: hangBell(db)}, nil
+	return &Store{db: db, vault: v, random: rand.Reader, bell: hangBell(db), url: databaseURL, bounds: usual}, nil
 }
 
 // Close gives the connections back.

@@ -9,6 +9,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/jmoiron/sqlx"
+
 	"redress/internal/complaint"
 )
 
@@ -31,8 +33,7 @@ func (s *Store) SaveText(ctx context.Context, number string, by complaint.Actor,
 // same text, with the same id. It fails as SaveText does, and with TextReused
 // when the message had another text or another author before.
 func (s *Store) SaveTextOf(ctx context.Context, number, messageID string, by complaint.Actor, text string) (string, error) {
-	sum := sha256.Sum256([]byte(number + " " + messageID))
-	id, err := s.saveText(ctx, "t_"+hex.EncodeToString(sum[:13]), number, by, text)
+	id, err := s.saveText(ctx, textIDOf(number, messageID), number, by, text)
 	if !errors.Is(err, errTaken) {
 		return id, err
 	}
@@ -46,6 +47,28 @@ func (s *Store) SaveTextOf(ctx context.Context, number, messageID string, by com
 	return id, nil
 }
 
+func textIDOf(number, messageID string) string {
+	sum := sha256.Sum256([]byte(number + " " + messageID))
+	return "t_" + hex.EncodeToString(sum[:13])
+}
+
+// DropTextOf takes back the text of a message that was not applied. One that an
+// event names stays.
+func (s *Store) DropTextOf(ctx context.Context, number, messageID string) error {
+	return s.inTx(ctx, func(tx *sqlx.Tx) error {
+		done, err := tx.ExecContext(ctx, `delete from texts where id = $1 and number = $2
+			and not exists (select from events where number = $2 and message_id = $3)`, textIDOf(number, messageID), number, messageID)
+		if err != nil {
+			return fmt.Errorf("take back a text of %s: %w", number, err)
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		_, _, err = s.index(ctx, tx, []string{number})
+		return err
+	})
+}
+
 var errTaken = errors.New("the text's id is taken")
 
 func (s *Store) saveText(ctx context.Context, id, number string, by complaint.Actor, text string) (string, error) {
@@ -55,23 +78,29 @@ func (s *Store) saveText(ctx context.Context, id, number string, by complaint.Ac
 	if !utf8.ValidString(text) {
 		return "", fmt.Errorf("the text is not UTF-8")
 	}
-	key, err := s.PersonKey(ctx, number)
-	if err != nil {
+	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
+		person, key, err := s.holdKey(ctx, tx, number)
+		if err != nil {
+			return err
+		}
+		body, err := key.Seal("text:"+id, []byte(text))
+		if err != nil {
+			return err
+		}
+		done, err := tx.ExecContext(ctx, `insert into texts (id, number, author_role, author_id, size, body) values ($1, $2, $3, $4, $5, $6)
+			on conflict (id) do nothing`, id, number, by.Role, by.ID, len(text), body)
+		if err != nil {
+			return fmt.Errorf("save a text of %s: %w", number, err)
+		}
+		if n, err := done.RowsAffected(); err == nil && n == 0 {
+			return errTaken
+		}
+		return s.indexText(ctx, tx, number, person, text)
+	})
+	if err != nil && !errors.Is(err, errTaken) {
 		return "", err
 	}
-	body, err := key.Seal("text:"+id, []byte(text))
-	if err != nil {
-		return "", err
-	}
-	done, err := s.db.ExecContext(ctx, `insert into texts (id, number, author_role, author_id, size, body) values ($1, $2, $3, $4, $5, $6)
-		on conflict (id) do nothing`, id, number, by.Role, by.ID, len(text), body)
-	if err != nil {
-		return "", fmt.Errorf("save a text of %s: %w", number, err)
-	}
-	if n, err := done.RowsAffected(); err == nil && n == 0 {
-		return id, errTaken
-	}
-	return id, nil
+	return id, err
 }
 
 // Text reads a text. It fails with NotFound and Erased.
@@ -99,4 +128,33 @@ func (s *Store) Text(ctx context.Context, id string) (Text, error) {
 		return Text{}, fmt.Errorf("text %s: %w", id, err)
 	}
 	return Text{ID: id, Number: row.Number, Author: complaint.Actor{Role: row.Role, ID: row.By}, Body: string(plain), At: row.At.UTC()}, nil
+}
+
+// Texts are all texts of a complaint, the first first. It fails with NotFound
+// and Erased.
+func (s *Store) Texts(ctx context.Context, number string) ([]Text, error) {
+	key, err := s.PersonKey(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	var rows []struct {
+		ID   string         `db:"id"`
+		Role complaint.Role `db:"author_role"`
+		By   string         `db:"author_id"`
+		Body []byte         `db:"body"`
+		At   time.Time      `db:"created_at"`
+	}
+	err = s.db.SelectContext(ctx, &rows, `select id, author_role, author_id, body, created_at from texts where number = $1 order by created_at, id`, number)
+	if err != nil {
+		return nil, fmt.Errorf("read the texts of %s: %w", number, err)
+	}
+	texts := make([]Text, len(rows))
+	for i, r := range rows {
+		plain, err := key.Open("text:"+r.ID, r.Body)
+		if err != nil {
+			return nil, fmt.Errorf("text %s: %w", r.ID, err)
+		}
+		texts[i] = Text{ID: r.ID, Number: number, Author: complaint.Actor{Role: r.Role, ID: r.By}, Body: string(plain), At: r.At.UTC()}
+	}
+	return texts, nil
 }

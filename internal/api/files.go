@@ -1,0 +1,235 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"redress/internal/access"
+	"redress/internal/complaint"
+	"redress/internal/evidence"
+	"redress/internal/postgres"
+)
+
+// uploadWithin is how long a caller may take to send a file: 25 MB at a slow
+// phone's 100 KB a second.
+const uploadWithin = 5 * time.Minute
+
+// uploadMost bounds a whole upload; the file's own limit is the policy's.
+const uploadMost = evidence.Limit + 1<<20
+
+// File is a piece of evidence with what is known of its file.
+type File struct {
+	ID     string                 `json:"id"`
+	SHA256 string                 `json:"sha256" doc:"lower-case hex, of the content as it is kept: without a picture's location"`
+	Kind   complaint.EvidenceKind `json:"kind"`
+	Name   string                 `json:"name" doc:"as the giver calls it; empty once the person was erased"`
+	Size   int64                  `json:"size" doc:"bytes"`
+	Type   string                 `json:"type" doc:"media type, as the content shows it"`
+	By     complaint.Actor        `json:"by"`
+	At     time.Time              `json:"at"`
+}
+
+// Files are all files of a complaint, the first first.
+type Files struct {
+	Evidence []File `json:"evidence"`
+}
+
+// Given says which piece a file became.
+type Given struct {
+	ID      string                 `json:"id"`
+	SHA256  string                 `json:"sha256"`
+	Kind    complaint.EvidenceKind `json:"kind"`
+	Receipt *Receipt               `json:"receipt,omitempty" doc:"of the submit-evidence message; left out where only the file was to be kept"`
+}
+
+// evidence adds the operations on files.
+func (s *Server) evidence() {
+	op := s.operation(http.MethodGet, "/v1/complaints/{id}/evidence", "list-evidence", "The files of a complaint", "A customer sees those that they gave.")
+	op.Tags = []string{"evidence"}
+	huma.Register(s.api, op, func(ctx context.Context, in *CaseInput) (*struct{ Body Files }, error) {
+		of, err := s.subject(ctx, *in, access.ReadEvidence)
+		if err != nil {
+			return nil, s.told(ctx, err)
+		}
+		found, err := s.Files.Records(ctx, of.Number)
+		out := &struct{ Body Files }{Files{[]File{}}}
+		for _, p := range found {
+			if seesPiece(principal(ctx), p) {
+				out.Body.Evidence = append(out.Body.Evidence, File{p.ID, p.SHA256, p.Kind, p.Name, p.Size, p.Type, p.By, p.At.UTC()})
+			}
+		}
+		return out, s.told(ctx, err)
+	})
+	s.describeFiles()
+}
+
+// seesPiece reports whether somebody may have a file: a customer, what the
+// customer gave.
+func seesPiece(who access.Principal, p evidence.Piece) bool {
+	return who.Case == "" || p.By.Role == complaint.Customer
+}
+
+// fetch answers with a file's content.
+func (s *Server) fetch(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	of, err := s.subject(ctx, CaseInput{r.PathValue("id")}, access.ReadEvidence)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	piece, content, err := s.Files.Content(ctx, r.PathValue("piece"))
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	defer content.Close()
+	if piece.Number != of.Number || !seesPiece(principal(ctx), piece) {
+		s.fail(w, r, postgres.NotFound{What: "evidence", ID: r.PathValue("piece")})
+		return
+	}
+	evidence.Serve(w, r, piece, content)
+}
+
+// give takes a file in, while it comes, and submits it.
+func (s *Server) give(w http.ResponseWriter, r *http.Request) {
+	given, err := s.taken(w, r)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusCreated)
+	_ = json.NewEncoder(w).Encode(given)
+}
+
+func (s *Server) taken(w http.ResponseWriter, r *http.Request) (Given, error) {
+	ctx := r.Context()
+	shown, err := s.shown(ctx, CaseInput{r.PathValue("id")}, access.AddEvidence)
+	if err != nil {
+		return Given{}, err
+	}
+	of := access.Subject{Number: shown.ID, Platform: shown.Platform, Shop: shown.Shop}
+	if shown.Stage == complaint.Closed {
+		return Given{}, &complaint.Refusal{Code: complaint.CaseClosed, Reason: "the case is closed"}
+	}
+	control := http.NewResponseController(w)
+	if err := errors.Join(control.SetReadDeadline(time.Now().Add(uploadWithin)), control.SetWriteDeadline(time.Now().Add(uploadWithin+time.Minute))); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return Given{}, err
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, uploadMost)
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return Given{}, problem(http.StatusUnsupportedMediaType, codeWrongType, "send the file as multipart/form-data")
+	}
+	u := upload{submit: true}
+	file, err := u.fields(parts)
+	if err != nil {
+		return Given{}, err
+	}
+	by, err := principal(ctx).Actor(complaint.MsgSubmitEvidence, u.actor, of)
+	if err != nil {
+		return Given{}, err
+	}
+	ref, err := s.Files.Add(ctx, evidence.Add{Number: of.Number, By: by, Name: file.FileName(), Kind: u.kind, Reader: file})
+	if err != nil {
+		return Given{}, err
+	}
+	given := Given{ID: ref.ID, SHA256: ref.SHA256, Kind: ref.Kind}
+	if !u.submit {
+		return given, nil
+	}
+	key := r.Header.Get("Idempotency-Key")
+	if key == "" {
+		key = "evidence/" + ref.ID
+	}
+	receipt, err := s.submit(ctx, of, by, key, ref)
+	given.Receipt = receipt
+	return given, err
+}
+
+func (s *Server) submit(ctx context.Context, of access.Subject, by complaint.Actor, key string, ref complaint.EvidenceRef) (*Receipt, error) {
+	message, err := json.Marshal(complaint.SubmitEvidence{Envelope: complaint.Envelope{MessageID: key, Actor: by}, Evidence: []complaint.EvidenceRef{ref}})
+	if err != nil {
+		return nil, err
+	}
+	receipt, err := s.Office.Send(ctx, of.Number, string(complaint.MsgSubmitEvidence), key, message)
+	if err != nil {
+		return nil, err
+	}
+	return &Receipt{ID: of.Number, Message: string(complaint.MsgSubmitEvidence), MessageID: key, Stage: receipt.Stage, Seq: receipt.Seq}, nil
+}
+
+// upload are the fields that come before the file.
+type upload struct {
+	kind   complaint.EvidenceKind
+	actor  complaint.Actor
+	submit bool
+}
+
+// fields reads them up to the file, which is not read yet.
+func (u *upload) fields(parts *multipart.Reader) (*multipart.Part, error) {
+	for range 8 {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, unreadable(err)
+		}
+		name := part.FormName()
+		if name == "file" {
+			return part, nil
+		}
+		value, err := io.ReadAll(io.LimitReader(part, 201))
+		if err != nil {
+			return nil, unreadable(err)
+		}
+		if err := u.set(name, string(value)); err != nil {
+			return nil, err
+		}
+	}
+	return nil, &complaint.Refusal{Code: complaint.MissingField, Field: "file", Reason: "must be there, as the last part"}
+}
+
+func (u *upload) set(name, value string) error {
+	wrong := func(reason string) error {
+		return &complaint.Refusal{Code: complaint.BadValue, Field: name, Reason: reason}
+	}
+	switch name {
+	case "kind":
+		if u.kind = complaint.EvidenceKind(value); value != "" && !slices.Contains(complaint.EvidenceKinds, u.kind) {
+			return wrong("must be photo, video, document, chat, order or shipment")
+		}
+	case "submit":
+		if value != "true" && value != "false" {
+			return wrong("must be true or false")
+		}
+		u.submit = value == "true"
+	case "actor_role":
+		u.actor.Role = complaint.Role(value)
+	case "actor_id":
+		if len(value) > 100 {
+			return wrong("must be the id of an account")
+		}
+		u.actor.ID = value
+	default:
+		return &complaint.Refusal{Code: complaint.BadMessage, Reason: "there is a part that is none of kind, submit, actor_role, actor_id and file"}
+	}
+	return nil
+}
+
+func unreadable(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return err
+	}
+	return problem(http.StatusBadRequest, codeBadRequest, "the multipart body cannot be read to its end")
+}

@@ -1,0 +1,43 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"redress/internal/access"
+)
+
+// bodyWithin is how long a caller may take to send a body of JSON.
+const bodyWithin = 10 * time.Second
+
+// operation begins an operation's description. errors are the statuses it can
+// answer with beside those that every operation has.
+func (s *Server) operation(method, path, id, summary, description string, errors ...int) huma.Operation {
+	return huma.Operation{
+		Method: method, Path: path, OperationID: id, Summary: summary, Description: description,
+		Errors: append([]int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity,
+			http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}, errors...),
+		BodyReadTimeout: bodyWithin, RejectUnknownQueryParameters: true,
+	}
+}
+
+// ownBody lets an operation read its JSON body by itself, strictly and with the
+// domain's own errors. Call what it returns with the body's schema after the
+// operation is registered.
+func (s *Server) ownBody(op *huma.Operation, required bool) func(*huma.Schema) {
+	op.SkipValidateBody = true
+	body := &huma.RequestBody{Required: required, Content: map[string]*huma.MediaType{}}
+	op.RequestBody = body
+	return func(schema *huma.Schema) {
+		body.Required = required
+		body.Content = map[string]*huma.MediaType{"application/json": {Schema: schema}}
+	}
+}
+
+// about is the complaint that a request is about, once it is known that the
+// caller may do this to it. What is not there and what is not theirs look alike.
+func (s *Server) about(r access.Principal, a access.Action, of access.Subject) error {
+	return r.May(a, of)
+}

@@ -1,0 +1,60 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"redress/internal/access"
+)
+
+// pages adds what is served beside the operations.
+func (s *Server) pages(mux *http.ServeMux) {
+	mux.HandleFunc("POST /v1/complaints/{id}/evidence", s.give)
+	mux.HandleFunc("GET /v1/complaints/{id}/evidence/{piece}", s.fetch)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = fmt.Fprintln(w, "alive")
+	})
+	mux.HandleFunc("GET /readyz", s.readyz)
+	mux.HandleFunc("GET /metrics", s.metrics)
+	mux.HandleFunc("GET /docs", s.docs())
+	mux.Handle("GET /{$}", http.RedirectHandler("/docs", http.StatusSeeOther))
+	if s.SignIn != nil {
+		mux.Handle("/auth/", s.SignIn)
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		writeProblem(w, problem(http.StatusNotFound, codeNotFound, "there is no such address; /docs lists them"))
+	})
+}
+
+// readyz says whether complaints can be taken in. Temporal is not needed for that,
+// and is told apart.
+func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+	defer cancel()
+	status, lines := http.StatusOK, "postgresql: ok\n"
+	if err := s.Office.Store.Ping(ctx); err != nil {
+		status, lines = http.StatusServiceUnavailable, "postgresql: away\n"
+	}
+	if err := s.Office.Reachable(ctx); err != nil {
+		lines += "temporal: away; complaints are taken in and started later\n"
+	} else {
+		lines += "temporal: ok\n"
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = fmt.Fprint(w, lines)
+}
+
+// metrics are for those who look after the machines.
+func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
+	who := principal(r.Context())
+	if s.Metrics == nil || !slices.Contains(who.Roles, access.Operator) && !slices.Contains(who.Roles, access.Auditor) {
+		s.fail(w, r, &access.Denied{Action: "metrics", Reason: "it is for operator, auditor"})
+		return
+	}
+	s.Metrics.ServeHTTP(w, r)
+}
