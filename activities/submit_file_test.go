@@ -34,7 +34,7 @@ func (b *bench) disputed() *complaint.Case {
 	c.Proposals = []complaint.Proposal{{N: 1, By: lin, At: time.Now(), State: complaint.RefusedState,
 		Remedy: complaint.Remedy{Kind: complaint.PartialRefund, Amount: yuan(3000)}}}
 	photo, err := b.acts.Evidence.Add(b.t.Context(), evidence.Add{Number: c.Number, By: complaint.Actor{Role: complaint.Customer, ID: "han"},
-		Name: "韩梅梅.png", Reader: strings.NewReader("\x89PNG\r\n\x1a\n")})
+		Name: "韩梅梅.png", Reader: strings.NewReader("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01")})
 	require.NoError(b.t, err)
 	c.Evidence = []complaint.Evidence{{EvidenceRef: photo, By: complaint.Customer, At: time.Now()}}
 	b.record(c)

@@ -10,12 +10,17 @@ import (
 
 // choice is a flag that takes one of some words.
 func choice[T ~string](cmd *cobra.Command, to *string, name string, words []T) {
+	all := named(words)
+	cmd.Flags().Var(&oneOf{to, all}, name, "only: "+strings.Join(all, ", "))
+	must(cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(all, cobra.ShellCompDirectiveNoFileComp)))
+}
+
+func named[T ~string](words []T) []string {
 	all := make([]string, len(words))
 	for i, w := range words {
 		all[i] = string(w)
 	}
-	cmd.Flags().Var(&oneOf{to, all}, name, "only: "+strings.Join(all, ", "))
-	must(cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(all, cobra.ShellCompDirectiveNoFileComp)))
+	return all
 }
 
 type oneOf struct {

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"redress/internal/complaint"
+	"redress/internal/evidence"
 	"redress/internal/postgres"
 	"redress/internal/postgres/postgrestest"
 )
@@ -72,7 +74,7 @@ func TestEvidenceIsStoredAndSent(t *testing.T) {
 	d.work()
 	number := d.open(good)
 	d.reaches(number, investigating)
-	photo := file(t, "kettle.png", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+	photo := file(t, "kettle.png", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01")
 
 	added := d.do("", "evidence", "add", number, photo)
 	require.Equal(t, exitDone, added.code, added.err)
@@ -83,6 +85,19 @@ func TestEvidenceIsStoredAndSent(t *testing.T) {
 	listed := d.do("", "evidence", "list", number)
 	require.Contains(t, listed.out, "kettle.png")
 	require.Contains(t, d.do("", "show", number).out, "photo")
+
+	var pieces []evidence.Piece
+	d.answer(&pieces, "evidence", "list", number)
+	out := filepath.Join(t.TempDir(), "kettle.png")
+	got := d.do("", "evidence", "get", pieces[0].ID, "--out", out)
+	require.Equal(t, exitDone, got.code, got.err)
+	require.FileExists(t, out)
+	again := d.do("", "evidence", "get", pieces[0].ID, "--out", out)
+	require.Equal(t, exitFailed, again.code)
+	require.Contains(t, again.err, "--force")
+	require.Equal(t, exitDone, d.do("", "evidence", "get", pieces[0].ID, "--out", out, "--force").code)
+	require.Equal(t, exitFailed, d.do("", "evidence", "get", "e_none", "--out", out+"2").code)
+	require.NoFileExists(t, out+"2")
 }
 
 func TestListFiltersAndPages(t *testing.T) {

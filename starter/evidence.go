@@ -21,7 +21,7 @@ import (
 func newEvidence(sh *shell) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "evidence",
-		Short: "Add evidence to a complaint, or list what there is",
+		Short: "Add evidence to a complaint, list what there is, or get a piece back",
 		Args:  arguments(cobra.NoArgs),
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -43,7 +43,7 @@ func newEvidence(sh *shell) *cobra.Command {
 	add.Flags().StringVar(&kind, "kind", "", "what it shows: "+strings.Join(kinds, ", ")+" (default: what the file is)")
 	add.Flags().StringVar(&as, "as", "customer:me", "who gives it, as role:id")
 	must(add.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(kinds, cobra.ShellCompDirectiveNoFileComp)))
-	cmd.AddCommand(add, &cobra.Command{
+	cmd.AddCommand(add, newEvidenceGet(sh), &cobra.Command{
 		Use:   "list ID",
 		Short: "The evidence of a complaint",
 		Args:  arguments(cobra.ExactArgs(1)),

@@ -17,7 +17,8 @@ func newHistory(sh *shell) *cobra.Command {
 		Use:   "history ID",
 		Short: "The workflow's history in Temporal, as JSON: what replay tests are made of",
 		Long: "history prints every event that Temporal keeps of the complaint's latest run, in the form that\n" +
-			"workflow replayers read. It holds no person's data. `starter events ID` is what people read.",
+			"workflow replayers read. What is encrypted (TEMPORAL_PAYLOAD_KEYS) is printed decrypted. It holds no\n" +
+			"person's data. `starter events ID` is what people read.",
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error { return printHistory(cmd.Context(), sh, args[0]) },
 	}
@@ -41,6 +42,17 @@ func printHistory(ctx context.Context, sh *shell, id string) error {
 			return fmt.Errorf("read the history of %s: %w", number, err)
 		}
 		all.Events = append(all.Events, event)
+	}
+	settings, err := sh.settings()
+	if err != nil {
+		return err
+	}
+	keys, err := settings.PayloadKeys()
+	if err != nil {
+		return err
+	}
+	if err := keys.Decrypt(ctx, &all); err != nil {
+		return fmt.Errorf("read the history of %s: %w", number, err)
 	}
 	text, err := protojson.MarshalOptions{Multiline: true, Indent: " "}.Marshal(&all)
 	if err != nil {

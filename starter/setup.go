@@ -13,19 +13,31 @@ import (
 
 func newSetup(sh *shell) *cobra.Command {
 	var retention time.Duration
+	var role string
+	var printed bool
 	cmd := &cobra.Command{
 		Use:   "setup",
 		Short: "Prepare database and Temporal: schema, namespace, search attributes",
 		Long: "setup brings the database to this program's schema and makes Temporal's namespace and search\n" +
-			"attributes. It changes nothing that is there already: run it as often as you like.",
-		Args: arguments(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error { return setup(cmd.Context(), sh, retention) },
+			"attributes. It changes nothing that is there already: run it as often as you like.\n\n" +
+			"With --app-role it also makes the database role that worker and front door are to connect as; the role\n" +
+			"adds events and checkpoints and can change or remove none. Give it a password with psql's \\password.",
+		Example: "  starter setup\n  starter setup --app-role redress_app\n  starter setup --app-role redress_app --print",
+		Args:    arguments(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if printed {
+				return printRole(sh, role)
+			}
+			return setup(cmd.Context(), sh, retention, role)
+		},
 	}
+	cmd.Flags().StringVar(&role, "app-role", "", "the database role to make, or to give its rights anew after a migration")
+	cmd.Flags().BoolVar(&printed, "print", false, "only print the role's SQL")
 	cmd.Flags().DurationVar(&retention, "retention", 30*24*time.Hour, "how long Temporal keeps an ended complaint's history; only for a new namespace")
 	return cmd
 }
 
-func setup(ctx context.Context, sh *shell, retention time.Duration) error {
+func setup(ctx context.Context, sh *shell, retention time.Duration, role string) error {
 	settings, err := sh.settings("DATABASE_URL")
 	if err != nil {
 		return err
@@ -44,6 +56,11 @@ func setup(ctx context.Context, sh *shell, retention time.Duration) error {
 	both := func(done string) { steps = append(steps, done); report(done) }
 	if err := app.PrepareDatabase(ctx, settings.Database.URL, both); err != nil {
 		return err
+	}
+	if role != "" {
+		if err := prepareRole(ctx, settings.Database.URL, role, both); err != nil {
+			return err
+		}
 	}
 	temporal, err := app.DialTemporal(settings, app.Observers{Log: sh.logger()})
 	if err != nil {

@@ -56,6 +56,34 @@ func (r *run) effect(ctx workflow.Context, budget time.Duration, summary string)
 	})
 }
 
+// attempting is for one attempt to deliver a webhook. What the receiver answers is
+// a result; only PostgreSQL being away, or the receiver having its hands full, is
+// an error, and it is tried as long as that lasts: the schedule is the workflow's.
+func attempting(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		Summary:                clip(summary),
+		StartToCloseTimeout:    30 * time.Second,
+		ScheduleToCloseTimeout: 10 * 365 * 24 * time.Hour,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute,
+		},
+	})
+}
+
+// signing is for the round of checkpoints: given up before the next hour's. The
+// first one, over all there is, takes a minute for some millions of events.
+func signing(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		Summary:                summary,
+		StartToCloseTimeout:    50 * time.Minute,
+		ScheduleToCloseTimeout: 55 * time.Minute,
+		HeartbeatTimeout:       5 * time.Minute,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute,
+		},
+	})
+}
+
 // clip keeps a summary within the 200 bytes that Temporal takes.
 func clip(s string) string {
 	if len(s) > 200 {

@@ -36,6 +36,7 @@ type Parts struct {
 	Vault   *vault.Vault           // signs customers' links
 	Page    *identity.CustomerPage // what they open; nil: only tokens are told
 	Desk    dispatch.Desk
+	Inbox   office.Inbox
 	Log     *slog.Logger
 	Tracer  trace.Tracer          // nil: no traces
 	Count   prometheus.Registerer // nil: nothing is counted
@@ -109,6 +110,7 @@ func (s *Server) register() {
 	s.streaming()
 	s.linking()
 	s.subscribing()
+	s.handingIn()
 	s.me()
 	describeProblems(s.api.OpenAPI())
 }

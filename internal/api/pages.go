@@ -14,6 +14,7 @@ import (
 func (s *Server) pages(mux *http.ServeMux) {
 	mux.HandleFunc("POST /v1/complaints/{id}/evidence", s.give)
 	mux.HandleFunc("GET /v1/complaints/{id}/evidence/{piece}", s.fetch)
+	mux.HandleFunc("POST /v1/inbox/{source}", s.handIn)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = fmt.Fprintln(w, "alive")

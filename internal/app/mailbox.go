@@ -146,6 +146,9 @@ func inMailWords(err error) error {
 		large  evidence.TooLarge
 		empty  evidence.Empty
 		kind   evidence.WrongKind
+		many   evidence.TooMany
+		room   evidence.NoRoom
+		bomb   evidence.Bomb
 	)
 	switch {
 	case errors.As(err, &erased):
@@ -158,6 +161,10 @@ func inMailWords(err error) error {
 		return mailbox.Unfit{Reason: "empty"}
 	case errors.As(err, &kind):
 		return mailbox.Unfit{Reason: "wrong_kind"}
+	case errors.As(err, &many), errors.As(err, &room):
+		return mailbox.Unfit{Reason: "complaint_full"}
+	case errors.As(err, &bomb):
+		return mailbox.Unfit{Reason: "picture_too_large"}
 	}
 	return err
 }

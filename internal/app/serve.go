@@ -39,6 +39,7 @@ type FrontDoor struct {
 	log      *slog.Logger
 	server   *api.Server
 	mails    *Mails
+	inbox    office.Inbox
 	listener net.Listener
 	closing  []func()
 }
@@ -110,6 +111,8 @@ func (f *FrontDoor) assemble(desk *office.Office, files Files, metrics *Metrics,
 	if p.Page, err = s.Identity.page(); err != nil {
 		return fmt.Errorf("CUSTOMER_URL: %w", err)
 	}
+	f.inbox = office.Inbox{Office: desk, Log: f.log, Now: time.Now}
+	p.Inbox = f.inbox
 	p.Guard, p.SignIn, p.Count, p.Metrics = guard, browser, metrics.Registry, metrics.Handler()
 	p.Limits = api.Limits{Caller: rate.Limit(s.Serve.Rate), Burst: s.Serve.Burst}
 	p.Behind, p.Plain = s.Serve.BehindProxy, !f.secure() && !s.Serve.BehindProxy
@@ -199,6 +202,7 @@ func (f *FrontDoor) Serve(ctx context.Context) error {
 		defer cancel()
 		return server.Shutdown(stopping)
 	})
+	group.Go(func() error { f.sweepInbox(working); return nil })
 	if f.mails != nil {
 		group.Go(func() error { return f.takeMails(working) })
 	}
@@ -224,4 +228,28 @@ func (f *FrontDoor) takeMails(ctx context.Context) error {
 	}
 	f.log.Info("taking mails in", "address", listener.Addr().String())
 	return f.mails.Serve(ctx, listener)
+}
+
+// sweepInboxEvery is how often what was handed in and waits is looked for.
+const sweepInboxEvery = 10 * time.Second
+
+// sweepInbox works on what was handed in and could not be worked on at once, until
+// ctx ends. It logs a failure once, not at every look.
+func (f *FrontDoor) sweepInbox(ctx context.Context) {
+	said, tick := "", time.NewTicker(sweepInboxEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		err := f.inbox.Sweep(ctx)
+		if err == nil {
+			said = ""
+		} else if ctx.Err() == nil && err.Error() != said {
+			said = err.Error()
+			f.log.Warn("the inbox waits", "error", err)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package complaint
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"redress/internal/clock"
 )
@@ -18,8 +19,10 @@ func (t Terms) Beside(former clock.Calendars) Terms {
 	all, names := maps.Clone(former), map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(t.Calendars)) {
 		as := name
-		if was, there := former[name]; there && !was.Equal(t.Calendars[name]) && name != AwakeCustomer && name != AwakeStaff {
-			as = name + "@" + t.Version
+		if name != AwakeCustomer && name != AwakeStaff {
+			as = t.nameBeside(former, name)
+		}
+		if as != name {
 			names[name] = as
 		}
 		all[as] = t.Calendars[name]
@@ -31,6 +34,21 @@ func (t Terms) Beside(former clock.Calendars) Terms {
 	}
 	t.Deadlines = deadlines
 	return t
+}
+
+// nameBeside is the name that a calendar gets: its own, the one with the version
+// of the terms, or, where a former stay under that version counted otherwise (a
+// year's holidays were published since), one with a number.
+func (t Terms) nameBeside(former clock.Calendars, name string) string {
+	as := name
+	for n := 1; ; n++ {
+		if was, there := former[as]; !there || was.Equal(t.Calendars[name]) {
+			return as
+		}
+		if as = name + "@" + t.Version; n > 1 {
+			as += "." + strconv.Itoa(n)
+		}
+	}
 }
 
 // renamed is the term with its calendars under other names.

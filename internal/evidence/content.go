@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,46 +8,31 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"time"
 
-	"redress/internal/complaint"
 	"redress/internal/vault"
 )
 
-// Piece is what is known of one piece of evidence.
-type Piece struct {
-	complaint.EvidenceRef
-	Number string          `json:"complaint"`
-	By     complaint.Actor `json:"by"`
-	Name   string          `json:"name"` // empty once the person was erased
-	Size   int64           `json:"size"` // bytes
-	Type   string          `json:"type"` // media type
-	At     time.Time       `json:"at"`
+// Content is what a piece holds. It can be read from any place without reading
+// what is before it. Each part that is read is checked to be what was stored
+// there; whoever reads all of it from its beginning gets the last bytes only when
+// the whole has the hash that was written down.
+type Content struct {
+	ctx    context.Context
+	store  *Store
+	key    vault.Key
+	record Record
+
+	at     int64     // where the next byte stands
+	plain  io.Reader // what follows at; nil before it is opened
+	stored io.Closer
+	hash   hash.Hash // of all bytes so far; nil when some were passed over
+	failed error
 }
 
-// Records lists a complaint's evidence in the order it came.
-func (s *Store) Records(ctx context.Context, number string) ([]Piece, error) {
-	records, err := s.register.EvidenceOf(ctx, number)
-	if err != nil || len(records) == 0 {
-		return []Piece{}, err
-	}
-	key, keyErr := s.register.PersonKey(ctx, number)
-	pieces := make([]Piece, len(records))
-	for i, r := range records {
-		if pieces[i] = pieceOf(r); keyErr != nil {
-			continue
-		}
-		if pieces[i].Name, err = nameOf(key, r); err != nil {
-			return nil, err
-		}
-	}
-	return pieces, nil
-}
-
-// Open gives a piece's content. Reading it fails, at the latest where it ends,
-// when it is not what was given. It fails with the register's errors for a piece
-// that is not there or whose person was erased. The caller closes it.
-func (s *Store) Open(ctx context.Context, id string) (Piece, io.ReadCloser, error) {
+// Content opens a piece's content. It fails with the register's errors for a
+// piece that is not there or whose person was erased, and when what is stored
+// has not the length it should have. The caller closes it.
+func (s *Store) Content(ctx context.Context, id string) (Piece, *Content, error) {
 	r, err := s.register.Evidence(ctx, id)
 	if err != nil {
 		return Piece{}, nil, err
@@ -61,61 +45,111 @@ func (s *Store) Open(ctx context.Context, id string) (Piece, io.ReadCloser, erro
 	if piece.Name, err = nameOf(key, r); err != nil {
 		return Piece{}, nil, err
 	}
-	stored, err := s.files.NewReader(ctx, blobKey(r.Number, id), nil)
+	stored, err := s.files.Attributes(ctx, blobKey(r.Number, id))
 	if err != nil {
 		return Piece{}, nil, fmt.Errorf("open the content of evidence %s: %w", id, err)
 	}
-	plain, err := key.Decrypt(purpose(id), stored)
+	if want := vault.Sealed(r.Size); stored.Size != want {
+		return Piece{}, nil, fmt.Errorf("evidence %s is not what was given: %d bytes are stored and not %d", id, stored.Size, want)
+	}
+	return piece, &Content{ctx: ctx, store: s, key: key, record: r, hash: sha256.New()}, nil
+}
+
+// Open is Content for who reads it all.
+func (s *Store) Open(ctx context.Context, id string) (Piece, io.ReadCloser, error) {
+	piece, content, err := s.Content(ctx, id)
 	if err != nil {
-		return Piece{}, nil, errors.Join(err, stored.Close())
+		return Piece{}, nil, err
 	}
-	return piece, &verified{measured: measured{from: plain, hash: sha256.New()}, record: r, Closer: stored}, nil
+	return piece, content, nil
 }
 
-func pieceOf(r Record) Piece {
-	return Piece{EvidenceRef: r.EvidenceRef, Number: r.Number, By: r.By, Size: r.Size, Type: r.Type, At: r.At}
+// Read implements io.Reader. What failed once fails again.
+func (c *Content) Read(b []byte) (int, error) {
+	switch {
+	case c.failed != nil:
+		return 0, c.failed
+	case c.at >= c.record.Size:
+		return 0, io.EOF
+	case len(b) == 0:
+		return 0, nil
+	}
+	if c.plain == nil {
+		if c.failed = c.open(); c.failed != nil {
+			return 0, c.failed
+		}
+	}
+	b = b[:min(int64(len(b)), c.record.Size-c.at)]
+	n, err := c.plain.Read(b)
+	c.at += int64(n)
+	if c.hash != nil {
+		c.hash.Write(b[:n])
+	}
+	switch {
+	case err != nil && !errors.Is(err, io.EOF):
+		c.failed = fmt.Errorf("read the content of evidence %s: %w", c.record.ID, err)
+	case c.at < c.record.Size && err != nil:
+		c.failed = fmt.Errorf("the content of evidence %s is cut off", c.record.ID)
+	case c.at == c.record.Size && c.hash != nil && hex.EncodeToString(c.hash.Sum(nil)) != c.record.SHA256:
+		c.failed = fmt.Errorf("evidence %s is not what was given: its hash differs", c.record.ID)
+	}
+	if c.failed != nil {
+		return 0, c.failed
+	}
+	return n, nil
 }
 
-func nameOf(key vault.Key, r Record) (string, error) {
-	name, err := key.Open("evidence name:"+r.ID, r.Name)
+// open begins to read where the next byte stands.
+func (c *Content) open() error {
+	first := uint32(c.at / vault.Package) // #nosec G115 -- files are far below 2^48 bytes
+	r, err := c.store.files.NewRangeReader(c.ctx, blobKey(c.record.Number, c.record.ID), vault.SealedAt(first), -1, nil)
 	if err != nil {
-		return "", fmt.Errorf("name of evidence %s: %w", r.ID, err)
+		return fmt.Errorf("open the content of evidence %s: %w", c.record.ID, err)
 	}
-	return string(name), nil
+	c.stored = r
+	plain, err := c.key.DecryptFrom(purpose(c.record.ID), first, r)
+	if err == nil {
+		_, err = io.CopyN(io.Discard, plain, c.at%vault.Package)
+	}
+	if err != nil {
+		return fmt.Errorf("read the content of evidence %s: %w", c.record.ID, err)
+	}
+	c.plain = plain
+	return nil
 }
 
-// measured counts and hashes what is read, up to Limit.
-type measured struct {
-	from io.Reader
-	hash hash.Hash
-	size int64
+// Seek implements io.Seeker.
+func (c *Content) Seek(offset int64, whence int) (int64, error) {
+	switch whence {
+	case io.SeekCurrent:
+		offset += c.at
+	case io.SeekEnd:
+		offset += c.record.Size
+	}
+	if offset < 0 {
+		return 0, errors.New("seek before the beginning")
+	}
+	if offset == c.at {
+		return offset, nil
+	}
+	if err := c.Close(); err != nil {
+		return 0, err
+	}
+	if c.at, c.hash = offset, nil; offset == 0 {
+		c.hash = sha256.New()
+	}
+	return offset, nil
 }
 
-func (m *measured) Read(b []byte) (int, error) {
-	n, err := m.from.Read(b)
-	m.size += int64(n)
-	if m.size > Limit {
-		return 0, TooLarge{}
+// Close gives the blob store back what is open.
+func (c *Content) Close() error {
+	stored := c.stored
+	c.plain, c.stored = nil, nil
+	if stored == nil {
+		return nil
 	}
-	m.hash.Write(b[:n])
-	return n, err
-}
-
-// verified is content that says at its end whether it is what was given.
-type verified struct {
-	measured
-	io.Closer
-	record Record
-}
-
-func (v *verified) Read(b []byte) (int, error) {
-	n, err := v.measured.Read(b)
-	if !errors.Is(err, io.EOF) {
-		return n, err
+	if err := stored.Close(); err != nil {
+		return fmt.Errorf("close the content of evidence %s: %w", c.record.ID, err)
 	}
-	want, bad := hex.DecodeString(v.record.SHA256)
-	if bad != nil || !bytes.Equal(v.hash.Sum(nil), want) {
-		return n, fmt.Errorf("evidence %s is not what was given: its hash differs", v.record.ID)
-	}
-	return n, err
+	return nil
 }

@@ -8,11 +8,6 @@ import (
 	"redress/internal/complaint"
 )
 
-// TooLarge says that a file is larger than Limit.
-type TooLarge struct{}
-
-func (TooLarge) Error() string { return fmt.Sprintf("the file is larger than %d MB", Limit>>20) }
-
 // Empty says that there is nothing in a file.
 type Empty struct{}
 
@@ -42,9 +37,12 @@ var (
 	}
 	writings = []string{"text/plain", "text/html", "application/json", "application/x-ndjson", "message/", "text/vcard"}
 	// A drawing that can hold a script (SVG) is no picture.
-	pictures = []string{"image/jpeg", "image/png", "image/gif", "image/webp", "image/heic", "image/heif", "image/avif", "image/bmp", "image/tiff"}
-	films    = []string{"video/"}
-	sounds   = []string{"audio/"}
+	pictures = []string{
+		"image/jpeg", "image/png", "image/gif", "image/webp", "image/heic", "image/heif", "image/avif", "image/bmp", "image/tiff",
+		"image/vnd.mozilla.apng", "image/heic-sequence", "image/heif-sequence",
+	}
+	films  = []string{"video/"}
+	sounds = []string{"audio/"}
 )
 
 // fitting lists what each kind may be. A screenshot can show anything but a

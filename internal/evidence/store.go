@@ -1,10 +1,10 @@
 // Package evidence keeps the files that prove a complaint: encrypted with the
 // customer's key in a blob store, with what is known of them written down in a
-// register.
+// register. What says where a picture or film was taken is taken out of it first.
+// Papers and archives are kept as they come: nothing here unpacks them.
 package evidence
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -12,25 +12,24 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/gabriel-vasile/mimetype"
 	"gocloud.dev/blob"
-	"gocloud.dev/blob/fileblob"
 
 	"redress/internal/complaint"
+	"redress/internal/evidence/media"
 	"redress/internal/vault"
 )
-
-// Limit is the largest file that is taken, in bytes: 25 MB.
-const Limit = 25 << 20
 
 // Register is where evidence is written down, and where people's keys are:
 // PostgreSQL.
 type Register interface {
 	PersonKey(ctx context.Context, number string) (vault.Key, error)
-	AddEvidence(ctx context.Context, e Record) (Record, error)
+	// AddEvidence returns the record that stands, or false when the complaint
+	// would have more files or bytes than given; 0 is no limit.
+	AddEvidence(ctx context.Context, e Record, files int, bytes int64) (Record, bool, error)
 	Evidence(ctx context.Context, id string) (Record, error)
 	EvidenceOf(ctx context.Context, number string) ([]Record, error)
 }
@@ -41,6 +40,7 @@ type Record = struct {
 	complaint.EvidenceRef
 	Number string // the complaint
 	By     complaint.Actor
+	Sent   string    // SHA-256 of what was sent, when something was taken out of it
 	Size   int64     // bytes of the plain content
 	Type   string    // media type, "image/jpeg"
 	Name   []byte    // the file's name, encrypted with the person's key
@@ -56,71 +56,116 @@ type Store struct {
 // New keeps files in a bucket of any kind.
 func New(files *blob.Bucket, register Register) *Store { return &Store{files, register} }
 
-// Folder is a bucket that is a folder of this machine; it is made if it is not there.
-func Folder(dir string) (*blob.Bucket, error) {
-	b, err := fileblob.OpenBucket(dir, &fileblob.Options{
-		CreateDir: true, DirFileMode: 0o700, NoTempDir: true, Metadata: fileblob.MetadataDontWrite,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("open the folder for evidence: %w", err)
-	}
-	return b, nil
-}
-
 // Add is a file to keep.
 type Add struct {
 	Number string // the complaint
 	By     complaint.Actor
 	Name   string                 // as the giver calls it; may be empty
 	Kind   complaint.EvidenceKind // empty: the content's type decides
+	Limits Limits                 // those of the complaint's policy
 	Reader io.Reader
 }
 
-// Add keeps a file while it is being read, and returns the reference that a
-// message may carry. The same content again, for the same complaint, is the
-// same piece. It fails with TooLarge, Empty, WrongKind, and with the register's
-// errors for a complaint that is not there or whose person was erased; then
-// nothing is kept.
+// Add keeps a file and returns the reference that a message may carry; its hash
+// is that of what is kept, from which a picture's location is gone. The same
+// file or the same content again, for the same complaint, is the same piece. It
+// fails with Empty, WrongKind, TooLarge, TooMany, NoRoom, Bomb, Damaged, and with
+// the register's errors for a complaint that is not there or whose person was
+// erased; then nothing is kept.
 func (s *Store) Add(ctx context.Context, a Add) (complaint.EvidenceRef, error) {
 	none := complaint.EvidenceRef{}
 	key, err := s.register.PersonKey(ctx, a.Number)
 	if err != nil {
 		return none, err
 	}
-	content := bufio.NewReaderSize(a.Reader, 4096)
-	head, err := content.Peek(4096) // what the sniffer looks at
-	if err != nil && !errors.Is(err, io.EOF) {
-		return none, fmt.Errorf("read evidence for %s: %w", a.Number, err)
+	media, kind, content, err := sniff(a.Reader, a.Kind)
+	if err != nil {
+		return none, named(a, err)
 	}
-	if len(head) == 0 {
-		return none, Empty{}
+	limits := a.Limits.orDefault(a.By.Role)
+	came, err := receive(content, limits.File)
+	if err != nil {
+		return none, named(a, err)
 	}
-	media, _, _ := strings.Cut(mimetype.Detect(head).String(), ";")
-	kind, err := kindOf(media, a.Kind)
+	defer func() { _ = came.Close() }() // a temporary file without a name
+
+	held, err := s.register.EvidenceOf(ctx, a.Number)
 	if err != nil {
 		return none, err
 	}
-	id := "e_" + strings.ToLower(rand.Text())
-	name, err := key.Seal("evidence name:"+id, []byte(a.Name))
+	if i := slices.IndexFunc(held, func(r Record) bool { return r.SHA256 == came.sent || r.Sent == came.sent }); i >= 0 {
+		return held[i].EvidenceRef, nil
+	}
+	if err := limits.fit(held, came.size); err != nil {
+		return none, err
+	}
+	kept, err := inspect(media, came)
 	if err != nil {
 		return none, err
 	}
-	m := &measured{from: content, hash: sha256.New()}
-	if err := s.write(ctx, blobKey(a.Number, id), key, id, m); err != nil {
+	return s.keep(ctx, key, kept, Record{
+		EvidenceRef: complaint.EvidenceRef{ID: "e_" + strings.ToLower(rand.Text()), Kind: kind},
+		Number:      a.Number, By: a.By, Sent: came.sent, Size: came.size, Type: media, Name: []byte(cleanName(a.Name)),
+	}, limits)
+}
+
+// named says of which complaint something could not be read; what the giver can
+// mend speaks for itself.
+func named(a Add, err error) error {
+	if errors.As(err, &Empty{}) || errors.As(err, &WrongKind{}) || errors.As(err, &TooLarge{}) {
+		return err
+	}
+	return fmt.Errorf("read evidence for %s: %w", a.Number, err)
+}
+
+// inspect is the file as it may be kept.
+func inspect(mediaType string, came *spool) (io.Reader, error) {
+	facts, err := media.Examine(mediaType, came, came.size)
+	if err != nil {
+		return nil, err
+	}
+	if err := harmless(facts); err != nil {
+		return nil, err
+	}
+	return io.NewSectionReader(media.Redacted(came, facts.Location), 0, came.size), nil
+}
+
+// keep stores content and then writes it down.
+func (s *Store) keep(ctx context.Context, key vault.Key, content io.Reader, r Record, limits Limits) (complaint.EvidenceRef, error) {
+	none := complaint.EvidenceRef{}
+	var err error
+	if r.Name, err = key.Seal("evidence name:"+r.ID, r.Name); err != nil {
 		return none, err
 	}
-	kept, err := s.register.AddEvidence(ctx, Record{
-		EvidenceRef: complaint.EvidenceRef{ID: id, SHA256: hex.EncodeToString(m.hash.Sum(nil)), Kind: kind},
-		Number:      a.Number, By: a.By, Size: m.size, Type: media, Name: name,
-	})
-	if err != nil || kept.ID != id {
+	hash := sha256.New()
+	if err := s.write(ctx, blobKey(r.Number, r.ID), key, r.ID, io.TeeReader(content, hash)); err != nil {
+		return none, err
+	}
+	r.SHA256 = hex.EncodeToString(hash.Sum(nil))
+	kept, fits, err := s.register.AddEvidence(ctx, r, limits.Files, limits.Total)
+	if err == nil && !fits {
+		err = s.full(ctx, r, limits)
+	}
+	if err != nil || kept.ID != r.ID {
 		// What is not written down must not stay; encrypted, it harms nobody if it does.
-		err = errors.Join(err, s.files.Delete(context.WithoutCancel(ctx), blobKey(a.Number, id)))
+		err = errors.Join(err, s.files.Delete(context.WithoutCancel(ctx), blobKey(r.Number, r.ID)))
 	}
 	if err != nil {
 		return none, err
 	}
 	return kept.EvidenceRef, nil
+}
+
+// full says which limit others reached while this file was being stored.
+func (s *Store) full(ctx context.Context, r Record, limits Limits) error {
+	held, err := s.register.EvidenceOf(ctx, r.Number)
+	if err != nil {
+		return err
+	}
+	if err := limits.fit(held, r.Size); err != nil {
+		return err
+	}
+	return TooMany{limits.Files}
 }
 
 // write encrypts content into the blob store. When it fails, nothing is stored.
@@ -131,7 +176,7 @@ func (s *Store) write(ctx context.Context, at string, key vault.Key, id string, 
 	if err != nil {
 		return err
 	}
-	w, err := s.files.NewWriter(ctx, at, &blob.WriterOptions{ContentType: "application/octet-stream"})
+	w, err := s.files.NewWriter(ctx, at, &blob.WriterOptions{ContentType: "application/octet-stream", BufferSize: partSize, MaxConcurrency: 1})
 	if err != nil {
 		return fmt.Errorf("store evidence %s: %w", id, err)
 	}
@@ -145,6 +190,9 @@ func (s *Store) write(ctx context.Context, at string, key vault.Key, id string, 
 	}
 	return nil
 }
+
+// partSize is how much S3 is sent at once, in bytes: the least that it takes.
+const partSize = 5 << 20
 
 func blobKey(number, id string) string { return number + "/" + id }
 

@@ -24,10 +24,10 @@ import (
 
 var wang = complaint.Actor{Role: complaint.Customer, ID: "wang"}
 
-// png is a picture as far as a sniffer looks; jpeg, mp4 and pdf likewise.
+// png is a picture as far as its header tells; jpeg, mp4 and pdf likewise.
 var (
-	png  = "\x89PNG\r\n\x1a\n" + "leaking cup"
-	jpeg = "\xff\xd8\xff\xe0\x00\x10JFIF"
+	png  = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x28\x00\x00\x00\x1e\x08\x06\x00\x00\x00\x00\x00\x00\x00" + "leaking cup"
+	jpeg = "\xff\xd8\xff\xc0\x00\x0b\x08\x00\x1e\x00\x28\x01\x01\x11\x00"
 	mp4  = "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
 	pdf  = "%PDF-1.7\n"
 	elf  = "\x7fELF\x02\x01\x01" + strings.Repeat("\x00", 60)
@@ -150,8 +150,13 @@ func TestChangedEvidenceIsNotRead(t *testing.T) {
 			stored, err := os.ReadFile(path)
 			require.NoError(t, err)
 			require.NoError(t, os.WriteFile(path, change(stored), 0o600))
-			_, err = b.read(t, ref.ID)
+			_, r, err := b.Open(t.Context(), ref.ID)
+			if err == nil {
+				_, err = io.ReadAll(r)
+				require.NoError(t, r.Close())
+			}
 			require.Error(t, err)
+			require.NotErrorAs(t, err, &postgres.NotFound{})
 		})
 	}
 }

@@ -117,6 +117,7 @@ func TestASignInThatIsNotOursGoesNowhere(t *testing.T) {
 		"another nonce":       func(_ *visitor, _ url.Values, _ *gate, i *issuer) { i.person["nonce"] = "x" },
 		"another client":      func(_ *visitor, _ url.Values, _ *gate, i *issuer) { i.person["aud"] = "other" },
 		"for another party":   func(_ *visitor, _ url.Values, _ *gate, i *issuer) { i.person["azp"] = "other" },
+		"for several":         func(_ *visitor, _ url.Values, _ *gate, i *issuer) { i.person["aud"] = []string{"redress", "other"} },
 		"another's access":    func(_ *visitor, _ url.Values, _ *gate, i *issuer) { i.person["at_hash"] = "AAAA" },
 		"an expired token":    func(_ *visitor, _ url.Values, _ *gate, i *issuer) { i.person["exp"] = 1 },
 		"somebody said no":    func(_ *visitor, q url.Values, _ *gate, _ *issuer) { q.Del("code"); q.Set("error", "access_denied") },
@@ -212,7 +213,7 @@ func TestAnotherSitesPageChangesNothing(t *testing.T) {
 func TestTheWayBackStaysHere(t *testing.T) {
 	t.Parallel()
 	for to, want := range map[string]string{
-		"/desk?tab=1": "/desk?tab=1", "": "/", "desk": "/", "//evil.example": "/", "/\\evil.example": "/", "https://evil.example/": "/",
+		"/desk?tab=1": "/desk?tab=1", "": "/", "desk": "/", "//evil.example": "/", "///evil.example": "/", "/\\evil.example": "/", "https://evil.example/": "/",
 		"/auth/logout": "/", "/a\nb": "/", "/\t/evil.example": "/", "javascript:alert(1)": "/", "/" + strings.Repeat("a", 1000): "/",
 	} {
 		g, i := signed(t)

@@ -241,6 +241,16 @@ func TestALinkCanBeTakenBack(t *testing.T) {
 	require.Equal(t, identity.Unauthenticated{Kind: identity.Link, Reason: identity.Invalid}, err)
 }
 
+func TestALinkIsForTheComplaintThatWasSigned(t *testing.T) {
+	t.Parallel()
+	g := newGate(t)
+	l, token := g.link(0)
+	l.Number = "R26-0000-001D"
+	g.store.change(func() { g.store.links[l.ID] = l })
+	_, err := g.comes(token)
+	require.Equal(t, identity.Unauthenticated{Kind: identity.Link, Reason: identity.Invalid}, err, "whatever somebody writes into the database")
+}
+
 func TestALinkOutlivesTheServiceKeysRotation(t *testing.T) {
 	t.Parallel()
 	old := newGate(t)

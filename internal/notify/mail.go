@@ -14,7 +14,7 @@ type Mail struct {
 	ToName   string
 	From     string // "Shop <care@example.com>"; empty: the mailer's own
 	FromName string // in place of the name in From
-	ReplyTo  string // empty: complaint+<case number>@<the sender's domain>
+	ReplyTo  string // empty: the mailer's own for the case, or complaint+<case number>@<the sender's domain>
 	Subject  string
 	Text     string
 	HTML     string // empty: plain text only

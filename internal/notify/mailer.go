@@ -20,6 +20,10 @@ const sendWithin = time.Minute
 // Mailer sends mail through one SMTP server, a connection a mail. It may be
 // used by many goroutines at once.
 type Mailer struct {
+	// ReplyTo, when set before the first mail, is where the letters of a case are
+	// answered to, by case number, unless a mail says otherwise itself.
+	ReplyTo func(number string) string
+
 	server endpoint
 	sender mail.Address
 }
@@ -44,6 +48,9 @@ func NewMailer(smtpURL, from string) (*Mailer, error) {
 // mail may yet have been taken (the answer was lost); sent again it has the
 // same message id.
 func (s *Mailer) Send(ctx context.Context, m Mail) error {
+	if s.ReplyTo != nil && m.ReplyTo == "" && m.CaseNumber != "" {
+		m.ReplyTo = s.ReplyTo(m.CaseNumber)
+	}
 	msg, err := m.compose(s.sender, time.Now())
 	if err != nil {
 		return err

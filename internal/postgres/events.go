@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"bytes"
 	"context"
 	"encoding/hex"
 	"fmt"
@@ -50,48 +49,6 @@ func (l link) recorded() RecordedEvent {
 		Event:   complaint.Event{Seq: l.Seq, At: l.At.UTC(), Type: l.Type, Actor: l.Actor(), MessageID: l.MessageID, Facts: l.Facts},
 		CaseSeq: l.CaseSeq, RunID: l.RunID, Hash: hex.EncodeToString(l.Hash),
 	}
-}
-
-// VerifyResult says whether a complaint's events are the ones that were recorded.
-type VerifyResult struct {
-	Events   int    `json:"events"`
-	OK       bool   `json:"ok"`
-	FirstBad int    `json:"first_bad,omitempty"` // seq of the first event that does not fit
-	Reason   string `json:"reason,omitempty"`
-}
-
-// Verify computes the chain of hashes anew. An event that was changed, added,
-// moved or removed shows, the last ones too. It fails with NotFound.
-func (s *Store) Verify(ctx context.Context, number string) (VerifyResult, error) {
-	var result VerifyResult
-	end, err := s.end(ctx, number)
-	if err != nil {
-		return result, err
-	}
-	// Events recorded after the end was read are not judged.
-	rows, err := selectLinks(ctx, s.db, `number = $1 and seq <= $2`, number, end.Seq)
-	if err != nil {
-		return result, err
-	}
-	bad := func(seq int, reason string) (VerifyResult, error) {
-		return VerifyResult{Events: len(rows), FirstBad: seq, Reason: reason}, nil
-	}
-	before := genesis(number)
-	for i, l := range rows {
-		if l.Seq != i+1 {
-			return bad(i+1, "the event is missing")
-		}
-		if before = l.chained(before); !bytes.Equal(before, l.Hash) {
-			return bad(l.Seq, "the event, or the hash before it, was changed")
-		}
-	}
-	switch {
-	case len(rows) < end.Seq:
-		return bad(len(rows)+1, "the event is missing")
-	case end.Seq > 0 && !bytes.Equal(before, end.Hash):
-		return bad(end.Seq, "the chain does not end as it was recorded")
-	}
-	return VerifyResult{Events: len(rows), OK: true}, nil
 }
 
 func (s *Store) end(ctx context.Context, number string) (chainEnd, error) {

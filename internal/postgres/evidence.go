@@ -2,8 +2,12 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"time"
+
+	"github.com/jmoiron/sqlx"
 
 	"redress/internal/complaint"
 )
@@ -15,6 +19,7 @@ type EvidenceRecord = struct {
 	complaint.EvidenceRef
 	Number string // the complaint
 	By     complaint.Actor
+	Sent   string    // SHA-256 of what was sent, when something was taken out of it
 	Size   int64     // bytes of the plain content
 	Type   string    // media type, "image/jpeg"
 	Name   []byte    // the file's name, encrypted with the person's key
@@ -25,6 +30,7 @@ type evidenceRow struct {
 	ID     string                 `db:"id"`
 	Number string                 `db:"number"`
 	SHA256 string                 `db:"sha256"`
+	Sent   string                 `db:"sent_sha256"`
 	Size   int64                  `db:"size"`
 	Type   string                 `db:"type"`
 	Kind   complaint.EvidenceKind `db:"kind"`
@@ -34,30 +40,56 @@ type evidenceRow struct {
 	At     time.Time              `db:"created_at"`
 }
 
-const evidenceColumns = `id, number, sha256, size, type, kind, given_role, given_id, name, created_at`
+const evidenceColumns = `id, number, sha256, coalesce(sent_sha256, sha256) as sent_sha256, size, type, kind, given_role, given_id, name, created_at`
 
 func (r evidenceRow) record() EvidenceRecord {
 	return EvidenceRecord{
 		EvidenceRef: complaint.EvidenceRef{ID: r.ID, SHA256: r.SHA256, Kind: r.Kind},
-		Number:      r.Number, By: complaint.Actor{Role: r.Role, ID: r.By}, Size: r.Size, Type: r.Type, Name: r.Name, At: r.At.UTC(),
+		Number:      r.Number, By: complaint.Actor{Role: r.Role, ID: r.By}, Sent: r.Sent, Size: r.Size, Type: r.Type, Name: r.Name, At: r.At.UTC(),
 	}
 }
 
 // AddEvidence writes a piece down and returns the record that stands: an
-// earlier one, when the complaint has the same content already.
-func (s *Store) AddEvidence(ctx context.Context, e EvidenceRecord) (EvidenceRecord, error) {
-	_, err := s.db.ExecContext(ctx, `insert into evidence (id, number, sha256, size, type, kind, given_role, given_id, name)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (number, sha256) do nothing`,
-		e.ID, e.Number, e.SHA256, e.Size, e.Type, e.Kind, e.By.Role, e.By.ID, e.Name)
-	if err != nil {
-		return e, fmt.Errorf("write evidence %s of %s down: %w", e.ID, e.Number, err)
-	}
+// earlier one, when the complaint has the same content already, or was sent the
+// same file before. It is false, and nothing is written down, when the complaint
+// would have more than so many files, or more than so many bytes of them; 0 is
+// no limit.
+func (s *Store) AddEvidence(ctx context.Context, e EvidenceRecord, files int, bytes int64) (EvidenceRecord, bool, error) {
 	var row evidenceRow
-	err = s.db.GetContext(ctx, &row, `select `+evidenceColumns+` from evidence where number = $1 and sha256 = $2`, e.Number, e.SHA256)
+	fits := true
+	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
+		// One piece of a complaint at a time, or two at once would both be the last that fits.
+		if _, err := tx.ExecContext(ctx, `select pg_advisory_xact_lock(hashtextextended('evidence ' || $1, 0))`, e.Number); err != nil {
+			return fmt.Errorf("lock the evidence of %s: %w", e.Number, err)
+		}
+		err := tx.GetContext(ctx, &row, `select `+evidenceColumns+` from evidence
+			where number = $1 and (sha256 in ($2, $3) or sent_sha256 in ($2, $3)) order by created_at, id limit 1`, e.Number, e.SHA256, sentOr(e))
+		if err == nil || !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		err = tx.GetContext(ctx, &fits, `select ($2 = 0 or count(*) < $2) and ($3 = 0 or coalesce(sum(size), 0) + $4 <= $3)
+			from evidence where number = $1`, e.Number, files, bytes, e.Size)
+		if err != nil || !fits {
+			return err
+		}
+		return tx.GetContext(ctx, &row, `insert into evidence (id, number, sha256, sent_sha256, size, type, kind, given_role, given_id, name)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning `+evidenceColumns,
+			e.ID, e.Number, e.SHA256, sentOr(e), e.Size, e.Type, e.Kind, e.By.Role, e.By.ID, e.Name)
+	})
 	if err != nil {
-		return e, fmt.Errorf("read evidence %s of %s: %w", e.ID, e.Number, err)
+		return e, false, fmt.Errorf("write evidence %s of %s down: %w", e.ID, e.Number, err)
 	}
-	return row.record(), nil
+	if !fits {
+		return e, false, nil
+	}
+	return row.record(), true, nil
+}
+
+func sentOr(e EvidenceRecord) string {
+	if e.Sent == "" {
+		return e.SHA256
+	}
+	return e.Sent
 }
 
 // Evidence reads one record. It fails with NotFound.

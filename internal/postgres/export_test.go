@@ -40,3 +40,11 @@ func (s *Store) Dump(ctx context.Context) (string, error) {
 	}
 	return strings.Join(all, "\n"), nil
 }
+
+// WithBounds makes the store's pages stop as soon as they may, and look at no
+// more than reach complaints before.
+func (s *Store) WithBounds(reach, few int) *Store {
+	changed := *s
+	changed.bounds = bounds{reach: reach, few: few}
+	return &changed
+}

@@ -4,11 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/lib/pq"
 
+	"redress/internal/access"
 	"redress/internal/complaint"
 )
 
@@ -41,6 +41,11 @@ const rowColumns = `number, platform, shop, coalesce(external_id, '') as externa
 
 // Filter chooses complaints; what is left empty does not filter.
 type Filter struct {
+	// Shops is the wall between tenants: what the caller was granted, "*" as either
+	// part for any. nil is no wall; an empty list lets nothing through.
+	Shops []access.Shop
+
+	Search         string // words and "phrases" of what people wrote, a number, a mail address, a phone number
 	Stage          complaint.Stage
 	Owner          string
 	Platform, Shop string
@@ -50,10 +55,12 @@ type Filter struct {
 	Kind           complaint.Kind
 	Pack           string // and open
 	NotVersion     string // of the policy: open ones under any other
+	Open           *bool
 	Breached       *bool
 	Attention      *bool
 	DueBefore      time.Time // open cases only
 	OpenedAfter    time.Time
+	Sort           Sort   // empty: Newest
 	Cursor         string // Page.NextCursor of the page before
 	Limit          int    // 0: DefaultPage; at most MaxPage
 }
@@ -64,33 +71,64 @@ const (
 	MaxPage     = 500
 )
 
-// Page is a part of a list, newest first. NextCursor is empty on the last one.
+// Page is a part of a list. NextCursor is empty on the last one, and only there:
+// so that each page takes a bounded time, a page of a filter or search that few
+// complaints pass may have fewer than asked for, or none, and still not be the
+// last.
 type Page struct {
 	Rows       []Row  `json:"complaints"`
 	NextCursor string `json:"next_cursor"`
 }
 
-// List reads one page. Complaints opened while somebody pages through neither
-// repeat nor hide others. It fails with BadCursor.
+// List reads one page.
+//
+// From page to page, a complaint that keeps its place and passes the filter all
+// the while comes exactly once, whatever comes, goes or changes beside it.
+// Opened and submitted instants never change, so in Newest, Oldest and Submitted
+// each such complaint keeps its place. In DueFirst and LastClosed those whose
+// clock or closing changed meanwhile may come twice, or not at all when they
+// moved to before the page.
+//
+// It fails with BadCursor and BadSearch.
 func (s *Store) List(ctx context.Context, f Filter) (Page, error) {
-	limit := f.Limit
-	if limit <= 0 {
-		limit = DefaultPage
-	}
-	limit = min(limit, MaxPage)
-	where, args, err := f.where()
-	if err != nil {
-		return Page{}, err
-	}
 	page := Page{Rows: []Row{}}
-	query := fmt.Sprintf(`select %s from complaints where %s order by opened_at desc, number desc limit %d`, rowColumns, where, limit+1)
-	if err := s.db.SelectContext(ctx, &page.Rows, query, args...); err != nil {
+	if f.Sort == "" {
+		f.Sort = Newest
+	}
+	order, ok := orders[f.Sort]
+	if !ok {
+		return page, fmt.Errorf("there is no order %q", f.Sort)
+	}
+	if f.Limit <= 0 {
+		f.Limit = DefaultPage
+	}
+	f.Limit = min(f.Limit, MaxPage)
+	marks, err := s.marks(f)
+	if err != nil {
+		return page, err
+	}
+	l := listing{store: s, filter: f, order: order, wall: f.wall()}
+	if f.Cursor != "" {
+		from, err := parseCursor(f.Cursor, marks)
+		if err != nil {
+			return page, err
+		}
+		l.from = &from
+	}
+	if f.Search != "" {
+		if err := l.search(ctx); err != nil {
+			return page, err
+		}
+	}
+	if l.wall.nothing() || l.none {
+		return page, nil
+	}
+	next, err := l.fill(ctx, &page)
+	if err != nil {
 		return Page{}, fmt.Errorf("list complaints: %w", err)
 	}
-	if len(page.Rows) > limit {
-		page.Rows = page.Rows[:limit]
-		last := page.Rows[limit-1]
-		page.NextCursor = cursor{last.OpenedAt, last.Number}.String()
+	if next != nil {
+		page.NextCursor = next.cursor(marks[0])
 	}
 	for i := range page.Rows {
 		r := &page.Rows[i]
@@ -98,58 +136,6 @@ func (s *Store) List(ctx context.Context, f Filter) (Page, error) {
 		r.SubmittedAt, r.OpenedAt, r.UpdatedAt = r.SubmittedAt.UTC(), r.OpenedAt.UTC(), r.UpdatedAt.UTC()
 	}
 	return page, nil
-}
-
-// where is the filter as SQL: only columns that stand here, values as arguments.
-func (f Filter) where() (string, []any, error) {
-	terms, args := []string{"true"}, []any{}
-	add := func(term string, values ...any) {
-		for _, v := range values {
-			args = append(args, v)
-			term = strings.Replace(term, "?", fmt.Sprintf("$%d", len(args)), 1)
-		}
-		terms = append(terms, term)
-	}
-	for _, c := range []struct{ column, value string }{
-		{"stage", string(f.Stage)}, {"owner", f.Owner}, {"platform", f.Platform}, {"shop", f.Shop}, {"category", string(f.Category)},
-		{"severity", string(f.Severity)}, {"outcome", string(f.Outcome)}, {"kind", string(f.Kind)},
-	} {
-		if c.value != "" {
-			add(c.column+" = ?", c.value)
-		}
-	}
-	if f.Pack != "" {
-		add("closed_at is null and pack = ?", f.Pack)
-	}
-	if f.NotVersion != "" {
-		add("closed_at is null and policy_version <> ?", f.NotVersion)
-	}
-	if f.Stage != "" && f.Stage != complaint.Closed {
-		add("closed_at is null") // lets the index of open cases serve
-	}
-	for column, wanted := range map[string]*bool{"breached": f.Breached, "needs_attention": f.Attention} {
-		switch {
-		case wanted == nil:
-		case *wanted:
-			add(column)
-		default:
-			add("not " + column)
-		}
-	}
-	if !f.DueBefore.IsZero() {
-		add("closed_at is null and next_due < ?", f.DueBefore)
-	}
-	if !f.OpenedAfter.IsZero() {
-		add("opened_at > ?", f.OpenedAfter)
-	}
-	if f.Cursor != "" {
-		from, err := parseCursor(f.Cursor)
-		if err != nil {
-			return "", nil, err
-		}
-		add("(opened_at, number) < (?, ?)", from.OpenedAt, from.Number)
-	}
-	return strings.Join(terms, " and "), args, nil
 }
 
 // MarshalJSON writes no tags as an empty list.

@@ -48,7 +48,7 @@ func (s *Store) addPeople(ctx context.Context, tx *sqlx.Tx, people map[*entry]*c
 	return nil
 }
 
-// insert writes the new complaints and their texts.
+// insert writes the new complaints, their texts and what they are found by.
 func (b *batch) insert(ctx context.Context, tx *sqlx.Tx) error {
 	var fresh []*entry
 	for _, e := range b.entries {
@@ -57,19 +57,20 @@ func (b *batch) insert(ctx context.Context, tx *sqlx.Tx) error {
 		}
 	}
 	for some := range slices.Chunk(fresh, rowsAtOnce) {
-		if err := insertSome(ctx, tx, some); err != nil {
+		if err := b.store.insertSome(ctx, tx, some); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func insertSome(ctx context.Context, tx *sqlx.Tx, entries []*entry) error {
+func (s *Store) insertSome(ctx context.Context, tx *sqlx.Tx, entries []*entry) error {
 	var (
 		numbers, people, platforms, shops, externals, orders, intakes, texts, kinds, categories, submitted, opened, packs, versions []string
 
 		openings, bodies pq.ByteaArray
 		sizes            []int64
+		found            []findable
 	)
 	for _, e := range entries {
 		o, textID := e.Opening, newID("t")
@@ -91,6 +92,9 @@ func insertSome(ctx context.Context, tx *sqlx.Tx, entries []*entry) error {
 		submitted, opened = append(submitted, stamp(o.SubmittedAt)), append(opened, stamp(e.Now))
 		packs, versions = append(packs, e.Terms.Pack), append(versions, e.Terms.Version)
 		openings, bodies, sizes = append(openings, sealed), append(bodies, body), append(sizes, int64(len(o.Text)))
+		f := findable{number: e.number, person: e.person, terms: s.newTerms()}
+		f.terms.opening(o)
+		found = append(found, f)
 	}
 	done, err := tx.ExecContext(ctx, `
 		insert into complaints (number, person_id, platform, shop, external_id, order_number, intake, opening, text_id,
@@ -117,7 +121,7 @@ func insertSome(ctx context.Context, tx *sqlx.Tx, entries []*entry) error {
 	if err != nil {
 		return fmt.Errorf("add the texts of %d complaints: %w", len(entries), err)
 	}
-	return nil
+	return s.writeIndex(ctx, tx, found)
 }
 
 // sealOpening encrypts an opening. Its text is left out: it is a text of its own.

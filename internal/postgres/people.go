@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/jmoiron/sqlx"
-
 	"redress/internal/complaint"
 	"redress/internal/vault"
 )
@@ -104,25 +102,4 @@ func (s *Store) EarlierComplaints(ctx context.Context, number string) (int, erro
 		select (select count(*) from complaints e where e.person_id = c.person_id and (e.opened_at, e.number) < (c.opened_at, c.number))
 		from complaints c where number = $1`)
 	return n, err
-}
-
-// ErasePerson deletes the key of a complaint's customer: their name, addresses,
-// texts and files, in all their complaints in that shop, are unreadable from
-// then on. Erasing again changes nothing. It fails with NotFound.
-func (s *Store) ErasePerson(ctx context.Context, number string) error {
-	return s.inTx(ctx, func(tx *sqlx.Tx) error {
-		var person string
-		err := tx.GetContext(ctx, &person, `update people set wrapped_key = null, erased_at = coalesce(erased_at, now())
-			where id = (select person_id from complaints where number = $1) returning id`, number)
-		if errors.Is(err, sql.ErrNoRows) {
-			return NotFound{"complaint", number}
-		}
-		if err != nil {
-			return fmt.Errorf("erase the person of %s: %w", number, err)
-		}
-		if _, err := tx.ExecContext(ctx, `delete from contacts where person_id = $1`, person); err != nil {
-			return fmt.Errorf("erase the contacts of %s: %w", number, err)
-		}
-		return nil
-	})
 }

@@ -69,7 +69,7 @@ func (l *life) story() (told []string) {
 	}
 	verified, err := l.s.Verify(l.t.Context(), l.c.Number)
 	require.NoError(l.t, err)
-	require.Equal(l.t, postgres.VerifyResult{Events: len(events), OK: true}, verified)
+	require.Equal(l.t, postgres.VerifyResult{Number: l.c.Number, Events: len(events), OK: true}, verified)
 	return told
 }
 

@@ -97,4 +97,3 @@ func (h *House) Stop() {
 	}
 	h.work, h.stop = nil, nil
 }
-
