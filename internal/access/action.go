@@ -22,6 +22,7 @@ const (
 	Inbox        Action = "inbox"         // hand in what a platform or a tool sends
 	Verify       Action = "verify"        // prove the chain of events
 	Decode       Action = "decode"        // read encrypted payloads in Temporal's UI
+	Metrics      Action = "metrics"       // what the front door counts
 )
 
 // send stands before a message's name.
@@ -56,6 +57,7 @@ var table = []struct {
 	{Inbox, []Role{Backend}},
 	{Verify, []Role{Supervisor, Operator, Auditor}},
 	{Decode, []Role{Operator}},
+	{Metrics, []Role{Operator, Auditor}},
 }
 
 // Actions are all actions: those of the table, then the messages in the domain's order.

@@ -34,6 +34,7 @@ var means = map[access.Action]string{
 	access.Inbox:        "hand in what a platform or a tool sends",
 	access.Verify:       "prove the chain of events",
 	access.Decode:       "read encrypted payloads in Temporal's UI",
+	access.Metrics:      "what the front door counts",
 }
 
 const introduction = `# Who may do what

@@ -15,6 +15,7 @@ var codeLines = func() []codeLine {
 		{string(codeUnauthenticated), "401", "no credential, or one that opens nothing"},
 		{string(codeForbidden), "403", "it is known who you are, and this is not yours to do"},
 		{string(codeNotFound), "404", "there is no such thing, or it is not yours to see"},
+		{"method_not_allowed", "405", "the address does not take this method; Allow lists those that it does"},
 		{string(codeErased), "410", "what the customer wrote and gave was erased"},
 		{string(codeKeyMissing), "400", "an Idempotency-Key is needed"},
 		{string(codeKeyReused), "409", "the Idempotency-Key was used for another complaint; differs names the fields"},

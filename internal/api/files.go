@@ -91,6 +91,10 @@ func (s *Server) fetch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer content.Close()
+	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(uploadWithin)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		s.fail(w, r, err)
+		return
+	}
 	if piece.Number != of.Number || !seesPiece(principal(ctx), piece) {
 		s.fail(w, r, postgres.NotFound{What: "evidence", ID: r.PathValue("piece")})
 		return

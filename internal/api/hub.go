@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
@@ -67,8 +68,31 @@ func (h *hub) join(ctx context.Context, l *listener) (postgres.FeedCursor, error
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	own := 0
+	for other := range h.listeners {
+		if other.who.Credential == l.who.Credential {
+			own++
+		}
+	}
+	if own >= l.most() {
+		return postgres.FeedCursor{}, problem(http.StatusTooManyRequests, codeTooMany, "you follow as many streams as one caller may; end one first").retryAfter(60)
+	}
 	h.listeners[l] = struct{}{}
 	return h.at, nil
+}
+
+// How many streams one caller may follow: a customer's few windows, or all the
+// desks behind one backend.
+const (
+	streamsOfCustomer = 5
+	streamsOfOthers   = 1200
+)
+
+func (l *listener) most() int {
+	if l.who.Case != "" {
+		return streamsOfCustomer
+	}
+	return streamsOfOthers
 }
 
 // drain lets everybody go.

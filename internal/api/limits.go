@@ -51,8 +51,11 @@ func (t *tickets) caller(credential string) (time.Duration, bool) {
 	return take(t.limiter("c "+credential, t.limits.Caller, t.limits.Burst))
 }
 
-// stranger is caller for an address.
-func (t *tickets) stranger(address string) (time.Duration, bool) {
+// stranger is caller for an address; machines hand in as much as others call.
+func (t *tickets) stranger(address string, machine bool) (time.Duration, bool) {
+	if machine {
+		return take(t.limiter("m "+address, t.limits.Caller, t.limits.Burst))
+	}
 	return take(t.limiter("a "+address, t.limits.Stranger, strangerBurst))
 }
 

@@ -105,7 +105,7 @@ func (s *Server) open(ctx context.Context, in *openInput) (*openOutput, error) {
 			return nil, err
 		}
 	} else {
-		s.starts.add(intake)
+		s.starts.add(ctx, intake)
 	}
 	return &openOutput{Status: http.StatusCreated, Location: "/v1/complaints/" + opened.Number, Replayed: !opened.Created,
 		Body: accepted(intake, openedAt)}, nil

@@ -140,6 +140,9 @@ func (s *Server) fenced(next http.Handler) http.Handler {
 var unguarded = map[string]bool{"/": true, "/healthz": true, "/readyz": true, "/docs": true, "/openapi.json": true, "/openapi.yaml": true,
 	"/openapi-3.0.json": true, "/openapi-3.0.yaml": true}
 
+// signed reports whether a request proves by its own signature who it is from.
+func signed(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/v1/inbox/") }
+
 // known finds out who it is and whether they come too often.
 func (s *Server) known(mux *http.ServeMux, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -147,8 +150,8 @@ func (s *Server) known(mux *http.ServeMux, next http.Handler) http.Handler {
 			_, seen.pattern = mux.Handler(r)
 		}
 		address := Address(s.Behind)(r)
-		if unguarded[r.URL.Path] || strings.HasPrefix(r.URL.Path, "/auth/") || strings.HasPrefix(r.URL.Path, "/v1/inbox/") {
-			if wait, ok := s.tickets.stranger(address); !ok {
+		if unguarded[r.URL.Path] || strings.HasPrefix(r.URL.Path, "/auth/") || signed(r) {
+			if wait, ok := s.tickets.stranger(address, signed(r)); !ok {
 				s.refuse(w, r, tooMany(wait))
 				return
 			}

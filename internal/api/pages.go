@@ -4,10 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
+	"strings"
 	"time"
 
 	"redress/internal/access"
+	"redress/internal/postgres"
 )
 
 // pages adds what is served beside the operations.
@@ -26,9 +27,7 @@ func (s *Server) pages(mux *http.ServeMux) {
 	if s.SignIn != nil {
 		mux.Handle("/auth/", s.SignIn)
 	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-		writeProblem(w, problem(http.StatusNotFound, codeNotFound, "there is no such address; /docs lists them"))
-	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { nowhere(mux, w, r) })
 }
 
 // readyz says whether complaints can be taken in. Temporal is not needed for that,
@@ -52,10 +51,33 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 
 // metrics are for those who look after the machines.
 func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
-	who := principal(r.Context())
-	if s.Metrics == nil || !slices.Contains(who.Roles, access.Operator) && !slices.Contains(who.Roles, access.Auditor) {
-		s.fail(w, r, &access.Denied{Action: "metrics", Reason: "it is for operator, auditor"})
+	if err := principal(r.Context()).May(access.Metrics, access.Subject{}); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if s.Metrics == nil {
+		s.fail(w, r, postgres.NotFound{What: "metrics"})
 		return
 	}
 	s.Metrics.ServeHTTP(w, r)
+}
+
+// methods are those that some operation has.
+var methods = []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete}
+
+// nowhere answers for an address that there is not, or not with this method.
+func nowhere(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
+	var allowed []string
+	for _, m := range methods {
+		other := r.Clone(r.Context())
+		other.Method = m
+		if _, pattern := mux.Handler(other); pattern != "/" {
+			allowed = append(allowed, m)
+		}
+	}
+	if len(allowed) > 0 {
+		writeProblem(w, problem(http.StatusMethodNotAllowed, "method_not_allowed", "this address takes "+strings.Join(allowed, ", ")).with("Allow", strings.Join(allowed, ", ")))
+		return
+	}
+	writeProblem(w, problem(http.StatusNotFound, codeNotFound, "there is no such address; /docs lists them"))
 }

@@ -6,6 +6,9 @@ import (
 	"sync"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+	"golang.org/x/sync/errgroup"
+
 	"redress/internal/complaint"
 	"redress/internal/office"
 )
@@ -22,15 +25,21 @@ const (
 type starts struct {
 	office *office.Office
 	log    *slog.Logger
-	queue  chan complaint.Intake
+	queue  chan arrived
 	end    context.CancelFunc
 	ctx    context.Context
 	done   sync.WaitGroup
 }
 
+// arrived is a complaint that was taken in, with the trace of its request.
+type arrived struct {
+	complaint.Intake
+	span trace.SpanContext
+}
+
 func newStarts(o *office.Office, log *slog.Logger) *starts {
 	ctx, end := context.WithCancel(context.Background())
-	s := &starts{office: o, log: log, queue: make(chan complaint.Intake, startsWaiting), ctx: ctx, end: end}
+	s := &starts{office: o, log: log, queue: make(chan arrived, startsWaiting), ctx: ctx, end: end}
 	for range startsAtOnce {
 		s.done.Go(s.work)
 	}
@@ -38,9 +47,9 @@ func newStarts(o *office.Office, log *slog.Logger) *starts {
 }
 
 // add does not wait: a complaint that finds no room is started by a worker's sweep.
-func (s *starts) add(in complaint.Intake) {
+func (s *starts) add(ctx context.Context, in complaint.Intake) {
 	select {
-	case s.queue <- in:
+	case s.queue <- arrived{in, trace.SpanContextFromContext(ctx)}:
 	default:
 	}
 }
@@ -62,8 +71,8 @@ func (s *starts) work() {
 }
 
 // drain takes what else waits, up to a batch.
-func (s *starts) drain(first complaint.Intake) []complaint.Intake {
-	batch := []complaint.Intake{first}
+func (s *starts) drain(first arrived) []arrived {
+	batch := []arrived{first}
 	for len(batch) < startsBatch {
 		select {
 		case in := <-s.queue:
@@ -75,10 +84,34 @@ func (s *starts) drain(first complaint.Intake) []complaint.Intake {
 	return batch
 }
 
-func (s *starts) start(batch []complaint.Intake) {
+// start starts a batch side by side, each in the trace of its own request.
+func (s *starts) start(batch []arrived) {
 	ctx, cancel := context.WithTimeout(s.ctx, startWithin)
 	defer cancel()
-	if err := s.office.Start(ctx, batch, nil); err != nil {
-		s.log.DebugContext(ctx, "complaints wait for a worker to start them", slog.Int("count", len(batch)), slog.String("error", err.Error()))
+	var (
+		group   errgroup.Group
+		started = make([]bool, len(batch))
+	)
+	for i, in := range batch {
+		group.Go(func() error {
+			err := s.office.Process.Start(trace.ContextWithSpanContext(ctx, in.span), in.Intake)
+			started[i] = err == nil
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		s.log.DebugContext(ctx, "complaints wait for a worker to start them", slog.String("error", err.Error()))
+	}
+	var numbers []string
+	for i, in := range batch {
+		if started[i] {
+			numbers = append(numbers, in.Number)
+		}
+	}
+	if len(numbers) == 0 {
+		return
+	}
+	if err := s.office.Store.MarkStarted(context.WithoutCancel(ctx), numbers...); err != nil {
+		s.log.DebugContext(ctx, "started complaints are started once more, which does nothing", slog.String("error", err.Error()))
 	}
 }

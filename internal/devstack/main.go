@@ -1,5 +1,5 @@
 // Command devstack runs on this machine what production runs elsewhere: Temporal with its UI,
-// PostgreSQL, a mail inbox, and a sandbox that pays and ships.
+// PostgreSQL, a mail inbox, a sandbox that pays and ships, and a provider to sign in with.
 package main
 
 import (

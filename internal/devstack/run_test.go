@@ -32,7 +32,7 @@ func TestRunGivesTheCommandAStackAndTakesItsExitCode(t *testing.T) {
 	_, err = pgx.Connect(t.Context(), strings.Replace(vars["DATABASE_URL"], "redress:", "redress:x", 1))
 	require.ErrorContains(t, err, "password authentication failed", "other users of this machine must not get in")
 
-	for _, url := range []string{"TEMPORAL_UI_URL", "INBOX_URL", "SANDBOX_URL"} {
+	for _, url := range []string{"TEMPORAL_UI_URL", "INBOX_URL", "SANDBOX_URL", "OIDC_ISSUER"} {
 		res, err := http.Get(vars[url] + "/healthz")
 		require.NoError(t, err, url)
 		require.NoError(t, res.Body.Close())

@@ -18,7 +18,7 @@ const startWithin = 2 * time.Minute
 func up(args []string) error {
 	f := newFlags("up", "[-data DIR] [flags]", ".data")
 	f.addStackFlags()
-	only := f.String("only", "", "run one `part` alone: postgres, temporal (with its UI) or rest (inbox and sandbox); the others run elsewhere on the same -data")
+	only := f.String("only", "", "run one `part` alone: postgres, temporal (with its UI) or rest (inbox, sandbox and OpenID provider); the others run elsewhere on the same -data")
 	free := f.Bool("free-ports", false, "take free ports instead of the usual ones, and keep them for this data directory")
 	fsync := f.Bool("fsync", true, "wait for the disk on each commit")
 	if err := f.parse(args); err != nil {

@@ -30,27 +30,19 @@ func (s *Store) Show(ctx context.Context, number string) (Shown, error) {
 	if err := s.get(ctx, &row, "complaint", number, `select `+rowColumns+`, view, last_seq from complaints where number = $1`); err != nil {
 		return Shown{}, err
 	}
-	shown := Shown{View: row.unstarted(), SubmittedAt: row.SubmittedAt.UTC(), OpenedAt: row.OpenedAt.UTC(),
-		ClosedAt: utc(row.ClosedAt), UpdatedAt: row.UpdatedAt.UTC()}
-	if row.View != nil {
-		shown.View = complaint.View{}
-		if err := json.Unmarshal(row.View, &shown.View); err != nil {
-			return Shown{}, fmt.Errorf("read the view of %s: %w", number, err)
+	shown := Shown{SubmittedAt: row.SubmittedAt.UTC(), OpenedAt: row.OpenedAt.UTC(), ClosedAt: utc(row.ClosedAt), UpdatedAt: row.UpdatedAt.UTC()}
+	if row.View == nil {
+		// It has not recorded itself yet: it stands as it was opened.
+		in, at, err := s.TakenIn(ctx, number)
+		if err != nil {
+			return Shown{}, err
 		}
+		shown.View = complaint.Open(in, at).View()
+	} else if err := json.Unmarshal(row.View, &shown.View); err != nil {
+		return Shown{}, fmt.Errorf("read the view of %s: %w", number, err)
 	}
 	shown.Events = row.Events
 	return shown, nil
-}
-
-// unstarted is the view of a case that has not recorded itself yet.
-func (r Row) unstarted() complaint.View {
-	return complaint.View{
-		ID: r.Number, Stage: r.Stage, Kind: r.Kind, Owner: r.Owner, Category: r.Category, Severity: r.Severity, Priority: r.Priority,
-		Platform: r.Platform, Shop: r.Shop, ExternalID: r.ExternalID,
-		Next:           complaint.Next{WaitingFor: r.WaitingFor, Messages: []string{}},
-		NeedsAttention: []complaint.Attention{}, Tags: []string{}, Deadlines: []complaint.DeadlineView{},
-		Proposals: []complaint.Proposal{}, Remedies: []complaint.RemedyView{}, Evidence: []complaint.Evidence{},
-	}
 }
 
 // ByExternal is the number of the complaint about a platform's own case. It

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"redress/internal/devstack/cluster"
+	"redress/internal/devstack/signin"
 )
 
 // Env is what a program needs to work with the stack, as KEY=VALUE lines.
@@ -19,6 +20,9 @@ func (s *Stack) env() []string {
 		"SMTP_URL=smtp://" + s.Ports.addr("smtp"),
 		"INBOX_URL=http://" + s.Ports.addr("inbox"),
 		"SANDBOX_URL=http://" + s.Ports.addr("sandbox"),
+		"OIDC_ISSUER=" + s.Address("oidc"),
+		"OIDC_CLIENT_ID=" + signin.ClientID,
+		"OIDC_AUDIENCE=" + signin.Audience,
 		"REDRESS_KEY=" + s.key,
 		"BLOB_DIR=" + filepath.Join(s.opts.Dir, "blobs"),
 	}

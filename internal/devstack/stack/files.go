@@ -1,8 +1,12 @@
 package stack
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/x509"
 	"encoding/base64"
+	"encoding/pem"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -49,4 +53,36 @@ func masterKey(dir string) (string, error) {
 		return "", fmt.Errorf("%s does not hold 32 bytes in base64: restore it, what is encrypted with it cannot be read otherwise", file)
 	}
 	return key, nil
+}
+
+// signingKey is what the OpenID provider signs tokens with, made once, so that people stay signed in over
+// a restart.
+func signingKey(dir string) (*ecdsa.PrivateKey, error) {
+	file := filepath.Join(dir, "oidc.key")
+	text, err := os.ReadFile(file)
+	if os.IsNotExist(err) {
+		return makeSigningKey(file)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if block, _ := pem.Decode(text); block != nil {
+		key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+		if key, ok := key.(*ecdsa.PrivateKey); err == nil && ok && key.Curve == elliptic.P256() {
+			return key, nil
+		}
+	}
+	return nil, fmt.Errorf("%s does not hold a P-256 key: remove it to have a new one made, everybody signs in anew then", file)
+}
+
+func makeSigningKey(file string) (*ecdsa.PrivateKey, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	return key, writeWhole(file, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 }

@@ -29,6 +29,7 @@ var AllPorts = []Port{
 	{"smtp", "mail inbox, SMTP", "smtp-port", "DEVSTACK_SMTP_PORT", 1025, Rest},
 	{"inbox", "mail inbox, page", "inbox-port", "DEVSTACK_INBOX_PORT", 8025, Rest},
 	{"sandbox", "sandbox", "sandbox-port", "DEVSTACK_SANDBOX_PORT", 8026, Rest},
+	{"oidc", "OpenID provider", "oidc-port", "DEVSTACK_OIDC_PORT", 8027, Rest},
 }
 
 // Ports are the numbers by name.
@@ -99,7 +100,7 @@ func (p Ports) addr(name string) string { return "127.0.0.1:" + strconv.Itoa(p[n
 func (s *Stack) Address(port string) string {
 	addr := s.Ports.addr(port)
 	switch port {
-	case "ui", "inbox", "sandbox":
+	case "ui", "inbox", "sandbox", "oidc":
 		return "http://" + addr
 	case "smtp":
 		return "smtp://" + addr

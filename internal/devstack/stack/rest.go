@@ -12,18 +12,20 @@ import (
 	"redress/internal/devstack/cluster"
 	"redress/internal/devstack/inbox"
 	"redress/internal/devstack/sandbox"
+	"redress/internal/devstack/signin"
 	"redress/internal/devstack/web"
 )
 
-// sandboxDatabase is the one of inbox and sandbox, apart from the product's, whose migrations never
+// sandboxDatabase is the one of inbox, sandbox and OpenID provider, apart from the product's, whose migrations never
 // see it.
 const sandboxDatabase = "redress_sandbox"
 
-// rest is the mail inbox and the sandbox with what they stand on.
+// rest is the mail inbox, the sandbox and the OpenID provider with what they stand on.
 type rest struct {
 	db      *pgxpool.Pool
 	inbox   *inbox.Inbox
 	sandbox *web.Server
+	signin  *web.Server
 }
 
 func (s *Stack) startRest(ctx context.Context) error {
@@ -46,6 +48,13 @@ func (s *Stack) startRest(ctx context.Context) error {
 	if err := sandbox.Migrate(ctx, db); err != nil {
 		return err
 	}
+	if err := signin.Migrate(ctx, db); err != nil {
+		return err
+	}
+	key, err := signingKey(s.opts.Dir)
+	if err != nil {
+		return err
+	}
 	listeners := map[string]net.Listener{}
 	for _, port := range AllPorts {
 		if port.Part != Rest {
@@ -56,7 +65,10 @@ func (s *Stack) startRest(ctx context.Context) error {
 		}
 	}
 	s.rest.inbox = inbox.Start(db, listeners["smtp"], listeners["inbox"])
-	s.rest.sandbox, err = sandbox.Start(db, listeners["sandbox"])
+	if s.rest.sandbox, err = sandbox.Start(db, listeners["sandbox"]); err != nil {
+		return err
+	}
+	s.rest.signin, err = signin.Start(db, listeners["oidc"], s.Address("oidc"), key)
 	return err
 }
 
@@ -66,6 +78,9 @@ func (r *rest) close() {
 	}
 	if r.sandbox != nil {
 		r.sandbox.Close()
+	}
+	if r.signin != nil {
+		r.signin.Close()
 	}
 	r.db.Close()
 }

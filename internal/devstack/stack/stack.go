@@ -19,7 +19,7 @@ import (
 // Part is a piece that can run in a process of its own, so that a test can kill it alone.
 type Part string
 
-// The parts; Rest is the mail inbox and the sandbox.
+// The parts; Rest is the mail inbox, the sandbox and the OpenID provider.
 const (
 	Postgres Part = "postgres"
 	Temporal Part = "temporal"
@@ -183,7 +183,8 @@ func (s *Stack) Stop(clean bool) {
 	}
 }
 
-// databases are those of a stack: Temporal's two, the product's, and that of the inbox and the sandbox.
+// databases are those of a stack: Temporal's two, the product's, and that of the inbox, the sandbox and the
+// OpenID provider.
 var databases = []string{engine.Database, engine.VisibilityDatabase, "redress", sandboxDatabase}
 
 func ensureDatabases(ctx context.Context, url string) error {
