@@ -100,7 +100,7 @@ func TestThePackHoldsTheWholeCase(t *testing.T) {
 	require.Len(t, m.Proposals, 1)
 	require.Len(t, m.Evidence, 1)
 	require.Equal(t, "image/png", m.Evidence[0].Type)
-	require.EqualValues(t, 8, m.Evidence[0].Size)
+	require.EqualValues(t, 24, m.Evidence[0].Size)
 	require.Len(t, m.Events, c.Seq)
 }
 

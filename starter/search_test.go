@@ -29,8 +29,8 @@ func TestListSearchesAndSorts(t *testing.T) {
 	require.Contains(t, d.do("", "list", "--sort", "submitted").out, "SUBMITTED")
 
 	for line, said := range map[string]string{
-		"list --sort sideways": "must be one of newest, oldest, submitted, due, closed",
-		"list --search !!":     "there is no word in it",
+		"list --sort sideways":                          "must be one of newest, oldest, submitted, due, closed",
+		"list --search !!":                              "there is no word in it",
 		"list --sort due --cursor " + oldest.NextCursor: "belongs to a list with another filter, order or grant",
 	} {
 		r := d.do("", strings.Fields(line)...)

@@ -110,9 +110,6 @@ func newWebhookCreate(sh *shell) *cobra.Command {
 	cmd.Flags().StringVar(&w.URL, "url", "", "where they are sent to")
 	cmd.Flags().StringSliceVar(&w.EventTypes, "event", nil, "a type of event, * for all; may stand several times")
 	completeEvents(cmd)
-	must(cmd.MarkFlagRequired("shop"))
-	must(cmd.MarkFlagRequired("url"))
-	must(cmd.MarkFlagRequired("event"))
 	return cmd
 }
 
@@ -166,7 +163,12 @@ func newWebhookChange(sh *shell) *cobra.Command {
 	cmd.Flags().StringVar(&url, "url", "", "where events are sent to from now on")
 	cmd.Flags().StringSliceVar(&events, "event", nil, "the types of events from now on; may stand several times")
 	completeEvents(cmd)
-	cmd.MarkFlagsOneRequired("url", "event")
+	cmd.PreRunE = func(*cobra.Command, []string) error {
+		if !cmd.Flags().Changed("url") && !cmd.Flags().Changed("event") {
+			return usage("give --url or --event: nothing was to be changed")
+		}
+		return nil
+	}
 	cmd.RunE = sh.atDesk(func(ctx context.Context, desk dispatch.Desk, args []string) error {
 		c := postgres.WebhookChange{EventTypes: events}
 		if cmd.Flags().Changed("url") {

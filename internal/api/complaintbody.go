@@ -14,13 +14,13 @@ type Complaint struct {
 	ID             string             `json:"id" example:"R26-7K4Q-X2MH"`
 	Stage          complaint.Stage    `json:"stage"`
 	Kind           complaint.Kind     `json:"kind"`
-	Outcome        complaint.Outcome  `json:"outcome" doc:"empty until it is closed"`
+	Outcome        complaint.Outcome  `json:"outcome"`
 	Platform       string             `json:"platform"`
 	Shop           string             `json:"shop"`
 	ExternalID     string             `json:"external_id"`
 	Category       complaint.Category `json:"category"`
 	Severity       complaint.Severity `json:"severity"`
-	Priority       complaint.Priority `json:"priority" doc:"P1 to P4"`
+	Priority       complaint.Priority `json:"priority"`
 	Owner          string             `json:"owner"`
 	Tags           []string           `json:"tags"`
 	Policy         string             `json:"policy" doc:"the rules it is handled under: pack@version"`

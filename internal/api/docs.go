@@ -92,6 +92,9 @@ func (s *Server) chapters() manual {
 		}
 	}
 	for name, schema := range doc.Components.Schemas.Map() {
+		if len(schema.Properties) == 0 || strings.HasSuffix(name, "Message") {
+			continue // words stand where they are used, a message's fields at its operation
+		}
 		m.Shapes = append(m.Shapes, shape{name, schema.Description, s.fields(schema)})
 	}
 	slices.SortFunc(m.Shapes, func(a, b shape) int { return strings.Compare(a.Name, b.Name) })
@@ -110,10 +113,7 @@ func (s *Server) entry(method, path string, op *huma.Operation) entry {
 				continue
 			}
 			e.BodyOf = refName(media.Schema)
-			whole := media.Schema
-			if e.BodyOf != "" {
-				whole = s.api.OpenAPI().Components.Schemas.SchemaFromRef(media.Schema.Ref)
-			}
+			whole := s.target(media.Schema)
 			e.Body = s.fields(whole)
 			if len(whole.Examples) > 0 {
 				b, _ := json.Marshal(whole.Examples[0])
@@ -179,6 +179,9 @@ func (s *Server) typeName(schema *huma.Schema) string {
 	case schema == nil:
 		return ""
 	case schema.Ref != "":
+		if to := s.target(schema); to.Type == huma.TypeString || to.Properties["value"] != nil {
+			return s.typeName(to) // its words say more than its name
+		}
 		return refName(schema)
 	case schema.Type == huma.TypeArray:
 		return "list of " + s.typeName(schema.Items)
@@ -198,6 +201,14 @@ func (s *Server) typeName(schema *huma.Schema) string {
 		return schema.Type + " (" + schema.Format + ")"
 	}
 	return schema.Type
+}
+
+// target is the schema itself, or the one that it points to.
+func (s *Server) target(schema *huma.Schema) *huma.Schema {
+	if schema.Ref == "" {
+		return schema
+	}
+	return s.api.OpenAPI().Components.Schemas.SchemaFromRef(schema.Ref)
 }
 
 func refName(schema *huma.Schema) string {

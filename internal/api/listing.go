@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -22,9 +23,9 @@ type listInput struct {
 	Severity    string    `query:"severity" enum:"low,normal,high,critical"`
 	Outcome     string    `query:"outcome" enum:"remedied,rejected,withdrawn,ruled_for_merchant,no_answer,merged,recorded"`
 	Kind        string    `query:"kind" enum:"complaint,feedback"`
-	Open        string    `query:"open" enum:"true,false"`
-	Breached    string    `query:"breached" enum:"true,false" doc:"a deadline passed"`
-	Attention   string    `query:"needs_attention" enum:"true,false" doc:"a person must repair something"`
+	Open        choice    `query:"open"`
+	Breached    choice    `query:"breached" doc:"a deadline passed"`
+	Attention   choice    `query:"needs_attention" doc:"a person must repair something"`
 	DueBefore   time.Time `query:"due_before" doc:"open ones whose next clock ends before"`
 	OpenedAfter time.Time `query:"opened_after"`
 	Search      string    `query:"search" maxLength:"200" doc:"words that people wrote, in Chinese, Japanese or English; all of them must be there, and a phrase in quotes as it stands"`
@@ -106,7 +107,7 @@ func (in *listInput) filter(who access.Principal) postgres.Filter {
 	f := postgres.Filter{
 		Stage: complaint.Stage(in.Stage), Owner: in.Owner, Platform: in.Platform, Shop: in.Shop, Category: complaint.Category(in.Category),
 		Severity: complaint.Severity(in.Severity), Outcome: complaint.Outcome(in.Outcome), Kind: complaint.Kind(in.Kind),
-		Open: choice(in.Open), Breached: choice(in.Breached), Attention: choice(in.Attention), DueBefore: in.DueBefore,
+		Open: in.Open.chosen(), Breached: in.Breached.chosen(), Attention: in.Attention.chosen(), DueBefore: in.DueBefore,
 		OpenedAfter: in.OpenedAfter, Search: in.Search, Sort: postgres.Sort(in.Sort), Cursor: in.Cursor, Limit: in.Limit,
 		Shops: []access.Shop{}, // whoever has none sees none
 	}
@@ -114,12 +115,26 @@ func (in *listInput) filter(who access.Principal) postgres.Filter {
 	return f
 }
 
-func choice(s string) *bool {
-	if s == "" {
+// choice is a parameter that is true, false or left out.
+type choice struct {
+	Value bool
+	given bool
+}
+
+// Schema implements huma.SchemaProvider.
+func (choice) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeBoolean} }
+
+// Receiver implements huma.ParamWrapper.
+func (c *choice) Receiver() reflect.Value { return reflect.ValueOf(c).Elem().Field(0) }
+
+// OnParamSet implements huma.ParamReactor.
+func (c *choice) OnParamSet(given bool, _ any) { c.given = given }
+
+func (c choice) chosen() *bool {
+	if !c.given {
 		return nil
 	}
-	chosen := s == "true"
-	return &chosen
+	return &c.Value
 }
 
 func listedOf(r postgres.Row) Listed {

@@ -26,6 +26,7 @@ type meOutput struct{ Body Me }
 // me adds GET /v1/me.
 func (s *Server) me() {
 	op := s.operation(http.MethodGet, "/v1/me", "get-me", "Who you are", "Your roles, your shops, and what you may do.")
+	op.Tags = []string{"people"}
 	huma.Register(s.api, op, func(ctx context.Context, _ *struct{}) (*meOutput, error) {
 		who := principal(ctx)
 		m := Me{ID: who.ID, Name: who.Name, Roles: who.Roles, Complaint: who.Case, ActsAs: who.ActsAs, Shops: []string{}, May: []access.Action{}}

@@ -19,7 +19,7 @@ import (
 type sendInput struct {
 	CaseInput
 	Key     string `header:"Idempotency-Key" required:"true" maxLength:"100" pattern:"^[A-Za-z0-9][A-Za-z0-9._:@/-]*$" doc:"The message's id: the same id with the same content is the same message, however often it is sent."`
-	Wait    string `query:"wait" enum:"true,false" default:"true" doc:"false: hand it over without waiting; what is wrong with it is recorded on the complaint"`
+	Wait    bool   `query:"wait" default:"true" doc:"false: hand it over without waiting; what is wrong with it is recorded on the complaint"`
 	RawBody []byte `contentType:"application/json"`
 }
 
@@ -42,14 +42,15 @@ func (s *Server) sending(bodies map[complaint.Name]*huma.Schema) {
 	for _, m := range complaint.Catalogue {
 		op := s.operation(http.MethodPost, "/v1/complaints/{id}/messages/"+string(m.Name), "send-"+string(m.Name), m.Does,
 			"For "+roles(m)+". The answer comes when what it changed is stored. A refusal changes nothing and says why, by code.",
-			http.StatusAccepted, http.StatusConflict, http.StatusGone, http.StatusRequestEntityTooLarge, http.StatusGatewayTimeout)
+			http.StatusConflict, http.StatusGone, http.StatusGatewayTimeout)
 		op.Tags, op.MaxBodyBytes = []string{"messages"}, complaint.MaxText+32<<10
-		body := s.ownBody(&op, true)
+		body := s.ownBody(&op)
 		huma.Register(s.api, op, func(ctx context.Context, in *sendInput) (*sendOutput, error) {
 			out, err := s.send(ctx, m, in)
 			return out, s.told(ctx, err)
 		})
 		body(bodies[m.Name])
+		op.Responses["202"] = &huma.Response{Description: "Handed over: with wait=false.", Content: op.Responses["200"].Content}
 	}
 }
 
@@ -67,9 +68,9 @@ func roles(m complaint.Message) string {
 // messageSchemas are the bodies of all messages. They are made before anything
 // else, since a shape of the front door's own may have the name of a message.
 func (s *Server) messageSchemas() map[complaint.Name]*huma.Schema {
-	bodies := map[complaint.Name]*huma.Schema{}
+	bodies, r := map[complaint.Name]*huma.Schema{}, s.api.OpenAPI().Components.Schemas
 	for _, m := range complaint.Catalogue {
-		bodies[m.Name] = s.messageSchema(m)
+		bodies[m.Name] = named(r, m.Body.Name()+"Message", s.messageSchema(m))
 	}
 	return bodies
 }
@@ -79,17 +80,18 @@ func (s *Server) messageSchemas() map[complaint.Name]*huma.Schema {
 func (s *Server) messageSchema(m complaint.Message) *huma.Schema {
 	r := s.api.OpenAPI().Components.Schemas
 	whole := r.Schema(m.Body, false, "Message")
-	delete(r.Map(), m.Body.Name()) // it is told as the operation's own body
+	delete(r.Map(), m.Body.Name()) // its name is that of what the caller sends of it
 	own := *whole
 	own.Properties = maps.Clone(whole.Properties)
 	delete(own.Properties, "message_id")
 	own.Required = slices.DeleteFunc(slices.Clone(whole.Required), func(f string) bool { return f == "message_id" || f == "actor" || f == "text_id" })
-	own.Properties["actor"] = &huma.Schema{Type: huma.TypeObject, AdditionalProperties: false,
-		Description: "only where it does not follow from who you are: a backend names role and id of whom it speaks for, a person with several roles the role",
-		Properties: map[string]*huma.Schema{
-			"role": r.Schema(reflect.TypeFor[complaint.Role](), true, ""),
-			"id":   {Type: huma.TypeString, MaxLength: ref(100), Pattern: `^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,99}$`},
-		}}
+	own.Properties["actor"] = r.Schema(reflect.TypeFor[Speaker](), true, "")
+	if m.Name == complaint.MsgPause || m.Name == complaint.MsgResume {
+		own.Properties["deadline"] = &huma.Schema{OneOf: []*huma.Schema{whole.Properties["deadline"], {Type: huma.TypeString, Enum: []any{"all"}}}}
+	}
+	if reason := own.Properties["reason_code"]; reason != nil {
+		reason.Pattern, reason.Description = `^([A-Za-z0-9][A-Za-z0-9._:/-]{0,99})?$`, "a code of yours, not words"
+	}
 	if own.Properties["text_id"] != nil {
 		delete(own.Properties, "text_id")
 		if slices.Contains(whole.Required, "text_id") {
@@ -113,6 +115,13 @@ func (s *Server) messageSchema(m complaint.Message) *huma.Schema {
 }
 
 func ref[T any](v T) *T { return &v }
+
+// Speaker says in whose name a message is sent, where that does not follow from
+// who the caller is.
+type Speaker struct {
+	Role complaint.Role `json:"role,omitempty" doc:"a person with several roles names the one they act in"`
+	ID   string         `json:"id,omitempty" pattern:"^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,99}$" doc:"a backend names the account of whom it speaks for too"`
+}
 
 // letter is a message as it comes in: its own fields, and what is the front
 // door's to make of them.
@@ -140,7 +149,7 @@ func (s *Server) send(ctx context.Context, m complaint.Message, in *sendInput) (
 		return nil, err
 	}
 	out := &sendOutput{Status: http.StatusOK, Body: Receipt{ID: of.Number, Message: string(m.Name), MessageID: in.Key}}
-	if in.Wait == "false" {
+	if !in.Wait {
 		out.Status = http.StatusAccepted
 		return out, s.Office.Signal(ctx, of.Number, string(m.Name), raw)
 	}

@@ -47,31 +47,14 @@ func (s *Server) opening() {
 	op := s.operation(http.MethodPost, "/v1/complaints", "open-complaint", "Open a complaint",
 		"Takes a complaint in and gives it its case number. It is kept for good when the answer comes, whether the process could be started or not. "+
 			"The same Idempotency-Key with the same content gives the same answer again; so does the same external_id of the same shop.",
-		http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity)
+		http.StatusConflict)
 	op.DefaultStatus, op.MaxBodyBytes = http.StatusCreated, complaint.MaxOpening+1
-	body := s.ownBody(&op, true)
+	body := s.ownBody(&op)
 	huma.Register(s.api, op, func(ctx context.Context, in *openInput) (*openOutput, error) {
 		out, err := s.open(ctx, in)
 		return out, s.told(ctx, err)
 	})
 	body(s.openingSchema())
-}
-
-func (s *Server) openingSchema() *huma.Schema {
-	r := s.api.OpenAPI().Components.Schemas
-	schema := r.Schema(reflect.TypeFor[complaint.Opening](), false, "Opening")
-	schema.Properties["platform"].Enum = anyOf(complaint.Platforms)
-	schema.Properties["channel"].Enum = anyOf(append([]string{""}, complaint.Channels...))
-	schema.Description = "A complaint as a backend sends it."
-	return schema
-}
-
-func anyOf(words []string) []any {
-	all := make([]any, len(words))
-	for i, w := range words {
-		all[i] = w
-	}
-	return all
 }
 
 func (s *Server) open(ctx context.Context, in *openInput) (*openOutput, error) {

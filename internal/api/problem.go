@@ -17,7 +17,7 @@ type Problem struct {
 	Type   string         `json:"type" doc:"urn:redress:problem: and the code" example:"urn:redress:problem:late"`
 	Title  string         `json:"title" doc:"the status in words" example:"Conflict"`
 	Status int            `json:"status" example:"409"`
-	Code   complaint.Code `json:"code" doc:"why, as a stable code" example:"late"`
+	Code   complaint.Code `json:"code"`
 	Detail string         `json:"detail" doc:"why, for people" example:"the time for answer-offer has passed; the case is deciding"`
 	Field  string         `json:"field,omitempty" doc:"the one field that is to blame" example:"remedy.amount"`
 	Errors []Wrong        `json:"errors,omitempty" doc:"all fields that are wrong, where there can be several"`
@@ -80,8 +80,10 @@ func (p *Problem) with(name, value string) *Problem {
 	return p
 }
 
-// huma's own complaints about parameters become problems of ours.
+// huma's own complaints about parameters become problems of ours, and a list of
+// ours is never null.
 func init() {
+	huma.DefaultArrayNullable = false
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		return ofHuma(status, message, errs)
 	}

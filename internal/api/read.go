@@ -43,7 +43,9 @@ type readOutput[T any] struct {
 // reading adds the operations that read one complaint.
 func (s *Server) reading() {
 	get := func(path, id, summary, description string) huma.Operation {
-		return s.operation(http.MethodGet, path, id, summary, description, http.StatusNotModified)
+		op := s.operation(http.MethodGet, path, id, summary, description)
+		op.Responses["304"] = &huma.Response{Description: "Nothing changed since the ETag of If-None-Match."}
+		return op
 	}
 	huma.Register(s.api, get("/v1/complaints/{id}", "get-complaint", "A complaint as it stands",
 		"Whoever sent a message reads what it changed. The ETag changes with the complaint."),

@@ -25,8 +25,8 @@ func nextOf(n complaint.Next) Next {
 
 // Deadline is one clock of a complaint.
 type Deadline struct {
-	Name     complaint.DeadlineName  `json:"name" example:"first_response"`
-	State    complaint.DeadlineState `json:"state" enum:"running,paused,met,breached,moved,cancelled"`
+	Name     complaint.DeadlineName  `json:"name"`
+	State    complaint.DeadlineState `json:"state"`
 	Started  time.Time               `json:"started"`
 	Due      *time.Time              `json:"due" doc:"when the default goes out; null while it is paused"`
 	Limit    *time.Time              `json:"limit,omitempty" doc:"when the rule itself ends, where the default goes out before"`
@@ -57,7 +57,7 @@ func when(t time.Time) *time.Time {
 type Proposal struct {
 	N        int                     `json:"n" doc:"what answer-offer, approve and decline name"`
 	Remedy   complaint.Remedy        `json:"remedy"`
-	State    complaint.ProposalState `json:"state" example:"awaiting_answer"`
+	State    complaint.ProposalState `json:"state"`
 	At       time.Time               `json:"at"`
 	By       *complaint.Actor        `json:"by,omitempty"`
 	Approver *complaint.Actor        `json:"approver,omitempty"`
@@ -70,7 +70,7 @@ type Proposal struct {
 type Effect struct {
 	Operation string                   `json:"operation" doc:"its key in the ledger"`
 	Kind      complaint.OperationKind  `json:"kind"`
-	Amount    complaint.Money          `json:"amount"`
+	Amount    complaint.Money          `json:"amount,omitzero" doc:"left out where no money moves"`
 	State     complaint.OperationState `json:"state"`
 	Reference string                   `json:"reference" doc:"the provider's own"`
 }

@@ -30,7 +30,7 @@ type temporal struct {
 	onStart func() // runs before each start
 }
 
-var errAway = errors.New("Temporal is away")
+var errAway = errors.New("away")
 
 func (p *temporal) Start(_ context.Context, d postgres.Delivery) error {
 	p.mu.Lock()

@@ -2,11 +2,9 @@ package mailbox
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"redress/internal/complaint"
 )
@@ -36,7 +34,7 @@ func (m *Mailbox) open(ctx context.Context, r Record, mail *spool) (number, resu
 	if err != nil {
 		return "", "", fmt.Errorf("open a complaint for mail %s: %w", r.ID, err)
 	}
-	j := job{m, r, l, number, nil, nil}
+	j := job{m, r, l, number, nil, nil, false}
 	if len(l.words()) > complaint.MaxText {
 		if err := j.keepText(ctx, l.words()); err != nil {
 			return number, "", err
@@ -52,7 +50,8 @@ func (m *Mailbox) open(ctx context.Context, r Record, mail *spool) (number, resu
 	if err != nil && r.Attempts < patience {
 		return number, "", err
 	}
-	return number, "opened", j.note(ctx, j.remarks(doubt))
+	err = j.note(ctx, j.remarks(doubt))
+	return number, j.result("opened"), err
 }
 
 // add brings an answer to its complaint: as the customer's own when it is theirs
@@ -75,12 +74,13 @@ func (m *Mailbox) add(ctx context.Context, r Record, mail *spool) (number, resul
 			return number, "", err
 		}
 	}
-	j := job{m, r, l, number, nil, nil}
+	j := job{m, r, l, number, nil, nil, false}
 	if doubt != "" {
 		if err := j.keepFiles(ctx, mail, clerk); err != nil {
 			return number, "", err
 		}
-		return number, "unverified", j.note(ctx, j.fromStranger(doubt))
+		err = j.note(ctx, j.fromStranger(doubt))
+		return number, j.result("unverified"), err
 	}
 	if err := j.keepText(ctx, j.asWritten()); err != nil {
 		return number, "", err
@@ -91,7 +91,8 @@ func (m *Mailbox) add(ctx context.Context, r Record, mail *spool) (number, resul
 	if err := j.submit(ctx); err != nil {
 		return number, "", err
 	}
-	return number, "added", j.note(ctx, j.remarks(""))
+	err = j.note(ctx, j.remarks(""))
+	return number, j.result("added"), err
 }
 
 // tooLate keeps the words of a mail whose complaint was closed after it was taken.
@@ -99,7 +100,7 @@ func (m *Mailbox) tooLate(ctx context.Context, r Record, l letter, err error) (s
 	if err != nil {
 		return r.Destination, "", err
 	}
-	j := job{m, r, l, r.Destination, nil, nil}
+	j := job{m, r, l, r.Destination, nil, nil, false}
 	_, err = m.Register.SaveTextOf(ctx, r.Destination, j.messageID("late"), clerk, cut(j.fromStranger("closed"), complaint.MaxText))
 	return r.Destination, "closed", err
 }
@@ -141,13 +142,13 @@ func (m *Mailbox) comeBack(ctx context.Context, r Record, mail *spool) (number, 
 	if back.status == "" {
 		back.status = "no status given"
 	}
-	j := job{m, r, letter{}, back.number, nil, nil}
+	j := job{m, r, letter{}, back.number, nil, nil, false}
 	j.ID = back.number + "/" + back.step // one note a letter, however often it comes back
 	err = j.noteAs(ctx, "bounce", fmt.Sprintf("%s could not be delivered: %s", back.step, back.status))
 	if errors.Is(err, ErrSaid) {
 		err = nil
 	}
-	return back.number, "bounced", err
+	return back.number, j.result("bounced"), err
 }
 
 func (m *Mailbox) shop(name string) Shop {
@@ -158,64 +159,4 @@ func (m *Mailbox) shop(name string) Shop {
 	}
 	platform, code, _ := strings.Cut(name, "/") // its address was taken away since
 	return Shop{Platform: platform, Code: code}
-}
-
-// send carries a message. What the case refuses is refused for good: the mail's
-// words are kept, and its message is not tried again.
-func (j *job) send(ctx context.Context, name complaint.Name, message any, purpose string) error {
-	raw, err := json.Marshal(message)
-	if err != nil {
-		return fmt.Errorf("write %s for %s: %w", name, j.number, err)
-	}
-	_, err = j.box.Desk.Update(ctx, j.number, string(name), j.messageID(purpose), raw)
-	var refused *complaint.Refusal
-	if !errors.As(err, &refused) {
-		return err
-	}
-	if refused.Code != complaint.MessageReused { // said before, in other words
-		j.box.Log.Warn("a mail's message was refused", "complaint", j.number, "message", string(name), "mail", j.ID, "code", string(refused.Code))
-		j.box.count("refused")
-	}
-	return nil
-}
-
-func (j *job) messageID(purpose string) string { return derived("mail-", j.ID, purpose) }
-
-func (j *job) envelope(purpose string, by complaint.Actor) complaint.Envelope {
-	return complaint.Envelope{MessageID: j.messageID(purpose), Actor: by}
-}
-
-// submit gives what was kept to the case, in the customer's name.
-func (j *job) submit(ctx context.Context) error {
-	if len(j.refs) == 0 {
-		return nil
-	}
-	return j.send(ctx, complaint.MsgSubmitEvidence, complaint.SubmitEvidence{Envelope: j.envelope("evidence", customer), Evidence: j.refs}, "evidence")
-}
-
-// note writes a note on a mail; an empty one is none. A mail that is worked on
-// again may lead to another text, which then is another note.
-func (j *job) note(ctx context.Context, text string) error {
-	if strings.TrimSpace(text) == "" {
-		return nil
-	}
-	return j.noteAs(ctx, "note "+text, text)
-}
-
-func (j *job) noteAs(ctx context.Context, purpose, text string) error {
-	id, err := j.box.Register.SaveTextOf(ctx, j.number, j.messageID(purpose), clerk, cut(text, complaint.MaxText))
-	if err != nil {
-		return fmt.Errorf("note on %s: %w", j.number, err)
-	}
-	return j.send(ctx, complaint.MsgAddNote, complaint.AddNote{Envelope: j.envelope(purpose, clerk), TextID: id}, purpose)
-}
-
-// asWritten is the customer's answer as a page of its own.
-func (j *job) asWritten() string {
-	return j.heading() + newWords(j.l.text) + "\n"
-}
-
-// heading says which mail it is, so that two that say the same are two.
-func (j *job) heading() string {
-	return fmt.Sprintf("Mail of %s\nSubject: %s\n\n", j.ReceivedAt.UTC().Format(time.RFC3339), j.l.subject)
 }

@@ -18,6 +18,8 @@ type job struct {
 	number string // the complaint
 	refs   []complaint.EvidenceRef
 	told   []string // what a person should know about the files
+
+	refused bool // the case refused a message; the files stay
 }
 
 // keepText keeps words of the mail as a page of conversation. Empty ones are none.

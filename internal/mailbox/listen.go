@@ -20,8 +20,8 @@ const (
 	// maxConnections bounds the mails on their way at once, and with them the room
 	// they take while they come in: 3 GB.
 	maxConnections = 100
-	idleWithin    = 2 * time.Minute // a mail server that says nothing for longer is let go
-	stopWithin    = 20 * time.Second
+	idleWithin     = 2 * time.Minute // a mail server that says nothing for longer is let go
+	stopWithin     = 20 * time.Second
 )
 
 // Open starts to listen, so that a bad address is known at once. A socket that a

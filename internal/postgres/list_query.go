@@ -123,9 +123,10 @@ func is(flag *bool, wanted bool) bool { return flag != nil && *flag == wanted }
 
 // apart reports whether each shop is read by itself and the lists are merged,
 // instead of one list that the wall is held against: that is how several shops
-// read no more than what they show.
+// read no more than what they show. What few pass is one list anyway.
 func (l *listing) apart() bool {
-	return len(l.wall.shops) > 1 && len(l.wall.platforms) == 0 && l.filter.Owner == "" && !l.sought
+	few := l.filter.Owner != "" || is(l.filter.Attention, true) || l.sought
+	return len(l.wall.shops) > 1 && len(l.wall.platforms) == 0 && !few
 }
 
 // stand puts the wall into the statement.

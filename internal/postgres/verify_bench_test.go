@@ -36,7 +36,7 @@ func BenchmarkVerifyAll(b *testing.B) {
 	made, err := s.MakeCheckpoints(b.Context(), time.Now(), nil)
 	require.NoError(b, err)
 	require.Len(b, made.Made, 1)
-	b.ReportMetric(complaints*events/time.Since(began).Seconds(), "events-signed/s")
+	signed := complaints * events / time.Since(began).Seconds()
 	var verified int
 	b.ResetTimer()
 	for b.Loop() {
@@ -45,5 +45,6 @@ func BenchmarkVerifyAll(b *testing.B) {
 		require.True(b, sum.OK)
 		verified += sum.Events
 	}
+	b.ReportMetric(signed, "events-signed/s")
 	b.ReportMetric(float64(verified)/b.Elapsed().Seconds(), "events/s")
 }

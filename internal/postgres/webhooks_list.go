@@ -122,12 +122,12 @@ func parseWebhookPlace(s string) (*time.Time, string, error) {
 	}
 	b, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil {
-		return nil, "", BadCursor{}
+		return nil, "", notOurs
 	}
 	instant, id, _ := strings.Cut(string(b), " ")
 	at, err := time.Parse(time.RFC3339Nano, instant)
 	if err != nil || id == "" || storable(id, 200) != id {
-		return nil, "", BadCursor{}
+		return nil, "", notOurs
 	}
 	return &at, id, nil
 }
