@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # What `make run` does once everything is built: `up.sh DATA` starts the stack on its usual ports with
-# its data in DATA, and the worker, opens the complaints of examples/, and stays until Ctrl-C.
+# its data in DATA, the worker and the front door, opens the complaints of examples/, and stays until
+# Ctrl-C.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-if [ "${1:-}" = --beside-worker ]; then
+if [ "${1:-}" = --beside-both ]; then
 	echo
 	echo "Opening the complaints of examples/ …"
 	for file in examples/*.json examples/*.ndjson; do
@@ -18,6 +19,7 @@ if [ "${1:-}" = --beside-worker ]; then
 		Redress is running. Where to look:
 		  Temporal UI   $TEMPORAL_UI_URL
 		  mail inbox    $INBOX_URL
+		  HTTP API      http://$SERVE_LISTEN (its description at /docs), its log in $SERVE_LOG
 		  worker        http://$WORKER_LISTEN/readyz, its log in $WORKER_LOG
 
 		One of them lives 7,200 times faster than the others: its merchant stays silent, its customer is
@@ -28,6 +30,11 @@ if [ "${1:-}" = --beside-worker ]; then
 		  bin/starter list
 		  bin/starter next $slow    what it waits for, and a ready example of each message
 		  bin/starter send $slow state-position '{"position":"agree"}' --as merchant:demo
+
+		Over HTTP with a key of your own, as docs/api.md shows step by step:
+		  KEY=\$(bin/starter key create --name trial --shop taobao/demo --acts-as customer,agent,merchant)
+		  curl -H "Authorization: Bearer \$KEY" http://$SERVE_LISTEN/v1/complaints/$slow
+		Or as a person in a browser: http://$SERVE_LISTEN/auth/login (lin, password let-me-in).
 
 		Ctrl-C stops all of it; 'make run' goes on where it stopped.
 	TXT
@@ -42,10 +49,15 @@ export DEVSTACK_PG_PORT=${DEVSTACK_PG_PORT:-5433} DEVSTACK_TEMPORAL_PORT=${DEVST
 	DEVSTACK_INBOX_PORT=${DEVSTACK_INBOX_PORT:-8025} DEVSTACK_SANDBOX_PORT=${DEVSTACK_SANDBOX_PORT:-8026} \
 	DEVSTACK_OIDC_PORT=${DEVSTACK_OIDC_PORT:-8027}
 export WORKER_LISTEN=${WORKER_LISTEN:-127.0.0.1:8090} WORKER_LOG=$data/worker.log
+export SERVE_LISTEN=${SERVE_LISTEN:-127.0.0.1:8080} SERVE_LOG=$data/serve.log
+# A trial's webhooks come to this machine.
+export WEBHOOK_ALLOW_PRIVATE=${WEBHOOK_ALLOW_PRIVATE:-true}
 
-echo "Starting PostgreSQL, Temporal, its UI, the inbox and the sandbox …"
+echo "Starting PostgreSQL, Temporal, its UI, the inbox, the sandbox and the OpenID provider …"
 status=0
-bin/devstack run -data "$data" -fsync -- scripts/with-worker.sh scripts/up.sh --beside-worker || status=$?
+bin/devstack run -data "$data" -fsync -- scripts/with-worker.sh \
+	scripts/beside.sh 'front door' SERVE_LISTEN "$SERVE_LOG" bin/starter serve -- \
+	scripts/up.sh --beside-both || status=$?
 case $status in
 130 | 143) echo "Stopped. The data is kept in $data." ;; # by Ctrl-C or a kill, as asked
 *) exit "$status" ;;

@@ -33,6 +33,7 @@ type Parts struct {
 	Files   *evidence.Store
 	Guard   Guard
 	SignIn  http.Handler           // /auth/…; nil: no browsers sign in
+	Codec   http.Handler           // /codec/…, for Temporal's UI; nil: payloads are not encrypted
 	Vault   *vault.Vault           // signs customers' links
 	Page    *identity.CustomerPage // what they open; nil: only tokens are told
 	Desk    dispatch.Desk
@@ -113,6 +114,7 @@ func (s *Server) register() {
 	s.handingIn()
 	s.me()
 	describeProblems(s.api.OpenAPI())
+	growing(s.api.OpenAPI())
 }
 
 // Version is the interface's own: it changes when a client would have to.

@@ -25,6 +25,7 @@ var codeLines = func() []codeLine {
 		{"delivery_under_way", "409", "it is being delivered"},
 		{string(codeTooLarge), "413", "the body, or the file, is larger than is taken"},
 		{string(codeWrongType), "415", "a body or a file of a type that is not taken"},
+		{string(codeNoRange), "416", "the file has no such part; Content-Range says how long it is"},
 		{string(codeTooMany), "429", "you come too often; Retry-After says when"},
 		{string(codeBadRequest), "400", "a request that is none"},
 		{string(codeUnavailable), "503", "something that is needed is away; nothing was half done, try again"},

@@ -140,7 +140,7 @@ func (s *Server) entry(method, path string, op *huma.Operation) entry {
 func (s *Server) fields(schema *huma.Schema) []field {
 	var all []field
 	for name, p := range schema.Properties {
-		all = append(all, field{name, "", s.typeName(p), schemaDoc(p), slices.Contains(schema.Required, name)})
+		all = append(all, field{name, "", s.typeName(p), first(schemaDoc(p), s.target(p).Description), slices.Contains(schema.Required, name)})
 	}
 	slices.SortFunc(all, func(a, b field) int {
 		if a.Required != b.Required {

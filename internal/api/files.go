@@ -62,7 +62,7 @@ func (s *Server) evidence() {
 		found, err := s.Files.Records(ctx, of.Number)
 		out := &struct{ Body Files }{Files{[]File{}}}
 		for _, p := range found {
-			if seesPiece(principal(ctx), p) {
+			if seesPiece(principal(ctx), p.By) {
 				out.Body.Evidence = append(out.Body.Evidence, File{p.ID, p.SHA256, p.Kind, p.Name, p.Size, p.Type, p.By, p.At.UTC()})
 			}
 		}
@@ -73,8 +73,8 @@ func (s *Server) evidence() {
 
 // seesPiece reports whether somebody may have a file: a customer, what the
 // customer gave.
-func seesPiece(who access.Principal, p evidence.Piece) bool {
-	return who.Case == "" || p.By.Role == complaint.Customer
+func seesPiece(who access.Principal, by complaint.Actor) bool {
+	return who.Case == "" || by.Role == complaint.Customer
 }
 
 // fetch answers with a file's content.
@@ -85,7 +85,16 @@ func (s *Server) fetch(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	piece, content, err := s.Files.Content(ctx, r.PathValue("piece"))
+	// Whose it is comes first: nobody learns that a file of somebody else's was erased.
+	known, err := s.Office.Store.Evidence(ctx, r.PathValue("piece"))
+	if err == nil && (known.Number != of.Number || !seesPiece(principal(ctx), known.By)) {
+		err = postgres.NotFound{What: "evidence", ID: r.PathValue("piece")}
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	piece, content, err := s.Files.Content(ctx, known.ID)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -95,12 +104,34 @@ func (s *Server) fetch(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	if piece.Number != of.Number || !seesPiece(principal(ctx), piece) {
-		s.fail(w, r, postgres.NotFound{What: "evidence", ID: r.PathValue("piece")})
+	evidence.Serve(&ranged{ResponseWriter: w}, r, piece, content)
+}
+
+// ranged tells a part that there is not as a problem, like everything that goes wrong.
+type ranged struct {
+	http.ResponseWriter
+	none bool
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (w *ranged) WriteHeader(status int) {
+	if w.none = status == http.StatusRequestedRangeNotSatisfiable; w.none {
+		writeProblem(w.ResponseWriter, problem(status, codeNoRange, "the file has no such part"))
 		return
 	}
-	evidence.Serve(w, r, piece, content)
+	w.ResponseWriter.WriteHeader(status)
 }
+
+// Write implements http.ResponseWriter.
+func (w *ranged) Write(b []byte) (int, error) {
+	if w.none {
+		return len(b), nil
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController through.
+func (w *ranged) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // give takes a file in, while it comes, and submits it.
 func (s *Server) give(w http.ResponseWriter, r *http.Request) {

@@ -33,7 +33,7 @@ func (s *Server) describeFiles() {
 			"file":       {Type: huma.TypeString, Format: "binary", Description: "the last part; at most 25 MB"},
 		}}}}}
 	answers(&give, r, "201", "It is kept, and submitted.", reflect.TypeFor[Given]())
-	refusals(&give, http.StatusConflict, http.StatusGone, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusGatewayTimeout)
+	refusals(&give, http.StatusConflict, http.StatusGone, http.StatusGatewayTimeout)
 	s.api.OpenAPI().AddOperation(&give)
 
 	fetch := s.operation(http.MethodGet, "/v1/complaints/{id}/evidence/{piece}", "get-evidence", "A file's content",
@@ -42,8 +42,8 @@ func (s *Server) describeFiles() {
 	fetch.Parameters = []*huma.Param{pathParam("id", "the case number"), pathParam("piece", "the piece's id")}
 	fetch.Responses = map[string]*huma.Response{"200": {Description: "The file.", Content: map[string]*huma.MediaType{
 		"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}},
-		"206": {Description: "A part of the file."}, "304": {Description: "You have it."}, "416": {Description: "No such part."}}
-	refusals(&fetch, http.StatusGone)
+		"206": {Description: "A part of the file."}, "304": {Description: "You have it."}}
+	refusals(&fetch, http.StatusGone, http.StatusRequestedRangeNotSatisfiable)
 	s.api.OpenAPI().AddOperation(&fetch)
 }
 

@@ -60,7 +60,7 @@ func (s *Server) handingIn() {
 	r := s.api.OpenAPI().Components.Schemas
 	op := s.operation(http.MethodPost, "/v1/inbox/{source}", "hand-in", "Hand in what a platform or a tool sends",
 		"A source is made by `starter inbox create`. What it sends is signed, kept once, and becomes a complaint or a message to one.",
-		http.StatusConflict, http.StatusRequestEntityTooLarge)
+		http.StatusConflict)
 	op.Tags, op.Security = []string{"inbox"}, []map[string][]string{}
 	header := func(name, does string) *huma.Param {
 		return &huma.Param{Name: name, In: "header", Required: true, Description: does, Schema: &huma.Schema{Type: huma.TypeString, MaxLength: ref(1000)}}

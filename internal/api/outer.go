@@ -143,6 +143,12 @@ var unguarded = map[string]bool{"/": true, "/healthz": true, "/readyz": true, "/
 // signed reports whether a request proves by its own signature who it is from.
 func signed(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/v1/inbox/") }
 
+// free reports whether a request needs no credential here: what it is for asks for
+// one itself, or for none.
+func (s *Server) free(r *http.Request) bool {
+	return unguarded[r.URL.Path] || strings.HasPrefix(r.URL.Path, "/auth/") || signed(r) || s.Codec != nil && strings.HasPrefix(r.URL.Path, "/codec/")
+}
+
 // known finds out who it is and whether they come too often.
 func (s *Server) known(mux *http.ServeMux, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -150,7 +156,7 @@ func (s *Server) known(mux *http.ServeMux, next http.Handler) http.Handler {
 			_, seen.pattern = mux.Handler(r)
 		}
 		address := Address(s.Behind)(r)
-		if unguarded[r.URL.Path] || strings.HasPrefix(r.URL.Path, "/auth/") || signed(r) {
+		if s.free(r) {
 			if wait, ok := s.tickets.stranger(address, signed(r)); !ok {
 				s.refuse(w, r, tooMany(wait))
 				return
@@ -176,9 +182,16 @@ func (s *Server) known(mux *http.ServeMux, next http.Handler) http.Handler {
 
 // refuse answers with a problem, and counts and logs that somebody was turned away.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, p *Problem) {
-	s.counts.refused(string(p.Code))
-	s.Log.WarnContext(r.Context(), "turned away", slog.String("request", requestID(r.Context())), slog.String("code", string(p.Code)), slog.String("why", p.Detail))
+	s.turnedAway(r.Context(), p, p.Detail)
 	writeProblem(w, p)
+}
+
+// turnedAway counts and logs it. Of what belongs to another shop the caller is told
+// that it is not there, and the log why.
+func (s *Server) turnedAway(ctx context.Context, p *Problem, why string) {
+	s.counts.refused(string(p.Code))
+	s.Log.WarnContext(ctx, "turned away", slog.String("request", requestID(ctx)), slog.String("code", string(p.Code)),
+		slog.String("why", why), slog.String("caller", principal(ctx).Credential))
 }
 
 // unknown is the problem of a request whose caller could not be told.

@@ -24,6 +24,9 @@ func (s *Server) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /metrics", s.metrics)
 	mux.HandleFunc("GET /docs", s.docs())
 	mux.Handle("GET /{$}", http.RedirectHandler("/docs", http.StatusSeeOther))
+	if s.Codec != nil {
+		mux.Handle("/codec/", s.Codec)
+	}
 	if s.SignIn != nil {
 		mux.Handle("/auth/", s.SignIn)
 	}

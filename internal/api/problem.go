@@ -45,6 +45,7 @@ const (
 	codeTooMany         complaint.Code = "too_many_requests"
 	codeTooLarge        complaint.Code = "too_large"
 	codeWrongType       complaint.Code = "unsupported_type"
+	codeNoRange         complaint.Code = "no_such_range"
 	codeBadRequest      complaint.Code = "bad_request"
 	codeUnavailable     complaint.Code = "unavailable"
 	codeNoAnswer        complaint.Code = "no_answer"

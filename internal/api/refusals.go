@@ -20,13 +20,18 @@ var content = map[complaint.Code]bool{
 	complaint.UnknownStep: true, complaint.UnknownDeadline: true, complaint.UnknownItem: true, complaint.UnknownPolicy: true,
 }
 
-// told turns any error into the problem that the caller is told. What is nobody's
-// fault out there is logged.
+// told turns any error into the problem that the caller is told. Who tried what is
+// not theirs is counted and logged; so is what is nobody's fault out there.
 func (s *Server) told(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
 	p := asProblem(err)
+	if denied := (*access.Denied)(nil); errors.As(err, &denied) {
+		s.turnedAway(ctx, p, denied.Error())
+	} else if p.Code == codeForbidden || p.Code == codeTooMany {
+		s.turnedAway(ctx, p, p.Detail)
+	}
 	if p.Status >= http.StatusInternalServerError {
 		s.Log.ErrorContext(ctx, "request failed", slog.String("request", requestID(ctx)), slog.String("error", err.Error()))
 	}

@@ -88,6 +88,7 @@ func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
 	workflows.Register(w, acts)
 	workflows.RegisterCheckpoint(w, &activities.Checkpoints{Records: store, Log: log})
 	defer h.scheduling(ctx, temporal)()
+	defer keepFeed(ctx, store, log)()
 	stopWebhooks, err := h.deliverWebhooks(ctx, temporal, store, metrics, options, reachable)
 	if err != nil {
 		return err

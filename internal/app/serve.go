@@ -111,6 +111,9 @@ func (f *FrontDoor) assemble(desk *office.Office, files Files, metrics *Metrics,
 	if p.Page, err = s.Identity.page(); err != nil {
 		return fmt.Errorf("CUSTOMER_URL: %w", err)
 	}
+	if p.Codec, err = openCodec(s, guard, desk.Store); err != nil {
+		return err
+	}
 	f.inbox = office.Inbox{Office: desk, Log: f.log, Now: time.Now}
 	p.Inbox = f.inbox
 	p.Guard, p.SignIn, p.Count, p.Metrics = guard, browser, metrics.Registry, metrics.Handler()

@@ -101,7 +101,7 @@ func (s *Store) FeedEnd(ctx context.Context) (FeedCursor, error) {
 // entries are dropped after FeedKept.
 func (s *Store) FeedReaches(ctx context.Context, after FeedCursor) (bool, error) {
 	var there bool
-	err := s.db.GetContext(ctx, &there, `select coalesce((select dropped_to < ($1::text::xid8) from feed_dropped), true)`,
+	err := s.db.GetContext(ctx, &there, `select $1::text::xid8 <= pg_snapshot_xmax(pg_current_snapshot()) and coalesce((select dropped_to < ($1::text::xid8) from feed_dropped), true)`,
 		strconv.FormatUint(after.Transaction+1, 10))
 	if err != nil {
 		return false, fmt.Errorf("ask how far the feed reaches back: %w", err)
@@ -163,3 +163,21 @@ func (c FeedCursor) Less(than FeedCursor) bool {
 // Before is the place right before an entry's, so that reading from there gives
 // that entry first.
 func (c FeedCursor) Before() FeedCursor { return FeedCursor{c.Transaction, c.Position - 1} }
+
+// MendFeed drops entries that come from another cluster, as after restoring a
+// dump: transaction ids begin anew there, and those entries would stand before
+// everything that is to come. It says how many; those who follow go on from here.
+func (s *Store) MendFeed(ctx context.Context) (int64, error) {
+	const foreign = `xid >= pg_snapshot_xmax(pg_current_snapshot())`
+	var dropped int64
+	err := s.db.GetContext(ctx, &dropped, `
+		with gone as (delete from feed where `+foreign+` returning 1),
+			back as (update webhook_cursor set cursor = (pg_snapshot_xmin(pg_current_snapshot())::text::numeric - 1)::text || '.9223372036854775807'
+				where split_part(cursor, '.', 1)::xid8 >= pg_snapshot_xmax(pg_current_snapshot())),
+			noted as (delete from feed_dropped where dropped_to >= pg_snapshot_xmax(pg_current_snapshot()))
+		select count(*) from gone`)
+	if err != nil {
+		return 0, fmt.Errorf("mend the feed: %w", err)
+	}
+	return dropped, nil
+}

@@ -12,6 +12,7 @@ import (
 	"redress/internal/access"
 	"redress/internal/complaint"
 	"redress/internal/postgres"
+	"redress/internal/postgres/million"
 	"redress/internal/postgres/postgrestest"
 )
 
@@ -60,7 +61,7 @@ func measure(b *testing.B, s *postgres.Store, f postgres.Filter) {
 
 func granted(shops ...int) (all []access.Shop) {
 	for _, i := range shops {
-		platform, shop := postgrestest.Shop(i)
+		platform, shop := million.Shop(i)
 		all = append(all, access.Shop{Platform: platform, Name: shop})
 	}
 	return all
@@ -114,9 +115,9 @@ func BenchmarkManyLists(b *testing.B) {
 		{"5 shops stage", postgres.Filter{Shops: granted(0, 3, 50, 120, 199), Stage: complaint.Arbitrating}},
 		{"5 shops category", postgres.Filter{Shops: granted(0, 3, 50, 120, 199), Category: complaint.Billing}},
 		{"5 shops attention", postgres.Filter{Shops: granted(0, 3, 50, 120, 199), Attention: &yes}},
-		{"all 200 shops", postgres.Filter{Shops: granted(upTo(postgrestest.Shops)...)}},
-		{"all 200 shops due", postgres.Filter{Shops: granted(upTo(postgrestest.Shops)...), Sort: postgres.DueFirst}},
-		{"all 200 shops stage", postgres.Filter{Shops: granted(upTo(postgrestest.Shops)...), Stage: complaint.Arbitrating}},
+		{"all 200 shops", postgres.Filter{Shops: granted(upTo(million.Shops)...)}},
+		{"all 200 shops due", postgres.Filter{Shops: granted(upTo(million.Shops)...), Sort: postgres.DueFirst}},
+		{"all 200 shops stage", postgres.Filter{Shops: granted(upTo(million.Shops)...), Stage: complaint.Arbitrating}},
 	} {
 		b.Run(one.name, func(b *testing.B) { measure(b, s, one.f) })
 	}
@@ -147,21 +148,21 @@ func BenchmarkManySearches(b *testing.B) {
 	}{
 		{"nothing", postgres.Filter{Search: "無い"}},
 		{"rare", postgres.Filter{Search: "险杠"}},
-		{"middle", postgres.Filter{Search: postgrestest.MiddleWord}},
-		{"common", postgres.Filter{Search: postgrestest.CommonWord}},
-		{"old", postgres.Filter{Search: postgrestest.OldWord}},
-		{"common and middle", postgres.Filter{Search: postgrestest.CommonWord + " " + postgrestest.MiddleWord}},
-		{"common, open, due", postgres.Filter{Search: postgrestest.CommonWord, Sort: postgres.DueFirst}},
-		{"common, owner", postgres.Filter{Search: postgrestest.CommonWord, Owner: "agent7"}},
-		{"common, attention", postgres.Filter{Search: postgrestest.CommonWord, Attention: &yes}},
+		{"middle", postgres.Filter{Search: million.MiddleWord}},
+		{"common", postgres.Filter{Search: million.CommonWord}},
+		{"old", postgres.Filter{Search: million.OldWord}},
+		{"common and middle", postgres.Filter{Search: million.CommonWord + " " + million.MiddleWord}},
+		{"common, open, due", postgres.Filter{Search: million.CommonWord, Sort: postgres.DueFirst}},
+		{"common, owner", postgres.Filter{Search: million.CommonWord, Owner: "agent7"}},
+		{"common, attention", postgres.Filter{Search: million.CommonWord, Attention: &yes}},
 		{"rare, big shop", postgres.Filter{Search: "险杠", Shops: granted(0)}},
-		{"middle, big shop", postgres.Filter{Search: postgrestest.MiddleWord, Shops: granted(0)}},
-		{"common, big shop", postgres.Filter{Search: postgrestest.CommonWord, Shops: granted(0)}},
-		{"old, big shop", postgres.Filter{Search: postgrestest.OldWord, Shops: granted(0)}},
-		{"middle, small shop", postgres.Filter{Search: postgrestest.MiddleWord, Shops: granted(150)}},
-		{"common, small shop", postgres.Filter{Search: postgrestest.CommonWord, Shops: granted(150)}},
-		{"common, 5 shops", postgres.Filter{Search: postgrestest.CommonWord, Shops: granted(0, 3, 50, 120, 199)}},
-		{"common, 200 shops", postgres.Filter{Search: postgrestest.CommonWord, Shops: granted(upTo(postgrestest.Shops)...)}},
+		{"middle, big shop", postgres.Filter{Search: million.MiddleWord, Shops: granted(0)}},
+		{"common, big shop", postgres.Filter{Search: million.CommonWord, Shops: granted(0)}},
+		{"old, big shop", postgres.Filter{Search: million.OldWord, Shops: granted(0)}},
+		{"middle, small shop", postgres.Filter{Search: million.MiddleWord, Shops: granted(150)}},
+		{"common, small shop", postgres.Filter{Search: million.CommonWord, Shops: granted(150)}},
+		{"common, 5 shops", postgres.Filter{Search: million.CommonWord, Shops: granted(0, 3, 50, 120, 199)}},
+		{"common, 200 shops", postgres.Filter{Search: million.CommonWord, Shops: granted(upTo(million.Shops)...)}},
 	} {
 		b.Run(one.name, func(b *testing.B) { measure(b, s, one.f) })
 	}

@@ -8,15 +8,15 @@ type bounds struct {
 	// index of its own.
 	reach int
 	// few is up to how many complaints a search sorts all that it found. Above, it
-	// walks the order of the list and looks which ones have the terms: of a million
-	// complaints every hundredth has them then, and a page finds its fifty soon.
+	// walks the order of the list and looks which ones have the terms. At a million
+	// complaints both take about as long there.
 	few int
 	// patience is how long a page that is not full goes on looking before it is
 	// given as it is, with a cursor to look further.
 	patience time.Duration
 }
 
-var usual = bounds{reach: 10_000, few: 10_000, patience: 40 * time.Millisecond}
+var usual = bounds{reach: 10_000, few: 4_000, patience: 40 * time.Millisecond}
 
 // each is how many complaints of each of so many shops are looked at in one go.
 // It lets a page of 200 shops look at 40,000 in all, because it goes no further

@@ -73,7 +73,7 @@ func (l *listing) chosen(q *statement) {
 	if !f.DueBefore.IsZero() {
 		q.and("c.next_due < " + q.arg(f.DueBefore))
 	}
-	if f.Pack != "" || f.NotVersion != "" || !f.DueBefore.IsZero() || f.Stage != "" && f.Stage != complaint.Closed || is(f.Open, true) && !l.wall.all {
+	if f.Pack != "" || f.NotVersion != "" || !f.DueBefore.IsZero() || f.Stage != "" && f.Stage != complaint.Closed || is(f.Open, true) && !l.walksAll() {
 		q.and("c.closed_at is null")
 	}
 	if !f.OpenedAfter.IsZero() {
@@ -107,7 +107,7 @@ func (l *listing) looked(q *statement) bool {
 	if is(f.Open, false) {
 		q.and("c.closed_at is not null")
 	}
-	if is(f.Open, true) && l.wall.all {
+	if is(f.Open, true) && l.walksAll() {
 		q.and("c.closed_at is null")
 	}
 	if f.Search != "" && !l.sought {
@@ -118,6 +118,9 @@ func (l *listing) looked(q *statement) bool {
 	}
 	return len(q.conditions) > before
 }
+
+// walksAll reports whether the list goes through the complaints of everybody.
+func (l *listing) walksAll() bool { return l.wall.all && l.filter.Owner == "" }
 
 func is(flag *bool, wanted bool) bool { return flag != nil && *flag == wanted }
 
