@@ -106,6 +106,7 @@ func (s *Server) register() {
 	s.listing()
 	s.happening()
 	s.sending(messages)
+	s.verifying()
 	s.personal()
 	s.evidence()
 	s.streaming()
