@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-
-	"redress/internal/access"
 )
 
 // bodyWithin is how long a caller may take to send a body of JSON.
@@ -43,10 +41,4 @@ func (s *Server) ownBody(op *huma.Operation) func(*huma.Schema) {
 		body.Required = true // huma takes it for one that may be left out
 		body.Content = map[string]*huma.MediaType{"application/json": {Schema: schema}}
 	}
-}
-
-// about is the complaint that a request is about, once it is known that the
-// caller may do this to it. What is not there and what is not theirs look alike.
-func (s *Server) about(r access.Principal, a access.Action, of access.Subject) error {
-	return r.May(a, of)
 }

@@ -59,7 +59,7 @@ func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
 		return err
 	}
 	defer stopServing()
-	store, err := h.store(ctx)
+	store, err := h.store(ctx, 0)
 	if err != nil {
 		return orStopped(ctx, err)
 	}
@@ -98,11 +98,11 @@ func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
 		process: office.Process{Client: temporal, Queue: s.Temporal.TaskQueue, Eager: true}})
 }
 
-// store connects to PostgreSQL when it is there, and makes sure that it has the schema.
-func (h hosted) store(ctx context.Context) (*postgres.Store, error) {
+// store connects to PostgreSQL, with so many connections at most, when it is there, and makes sure that it has the schema.
+func (h hosted) store(ctx context.Context, connections int) (*postgres.Store, error) {
 	var store *postgres.Store
 	if err := waitFor(ctx, h.log, "postgresql", func(ctx context.Context) (err error) {
-		store, err = OpenStore(ctx, h.settings)
+		store, err = openStore(ctx, h.settings, connections)
 		return err
 	}); err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ import (
 	"redress/internal/evidence"
 	"redress/internal/mailbox"
 	"redress/internal/notify"
+	"redress/internal/office"
 	"redress/internal/postgres"
 	"redress/internal/vault"
 )
@@ -27,7 +28,7 @@ type Mails struct {
 
 // OpenMails makes the listener for e-mail of the settings; nil when MAIL_LISTEN is
 // empty. count is told of each mail's result and may be nil.
-func OpenMails(s Settings, store *postgres.Store, files Files, desk mailbox.Desk, log *slog.Logger, count func(result string)) (*Mails, error) {
+func OpenMails(s Settings, store *postgres.Store, files Files, desk *office.Office, log *slog.Logger, count func(result string)) (*Mails, error) {
 	if s.Mailbox.Listen == "" {
 		return nil, nil
 	}
@@ -35,7 +36,7 @@ func OpenMails(s Settings, store *postgres.Store, files Files, desk mailbox.Desk
 	if err != nil {
 		return nil, err
 	}
-	m := &Mails{box: &mailbox.Mailbox{Config: config, Inbox: store, Register: caseRegister{store}, Desk: desk, Files: caseFiles{files},
+	m := &Mails{box: &mailbox.Mailbox{Config: config, Inbox: store, Register: caseRegister{store}, Desk: mailDesk{desk}, Files: caseFiles{files, desk},
 		Log: log, Count: count}}
 	if s.Mailbox.TLSCert == "" && s.Mailbox.TLSKey == "" {
 		return m, nil
@@ -130,11 +131,18 @@ func (r caseRegister) SaveTextOf(ctx context.Context, number, messageID string, 
 }
 
 // caseFiles are the evidence files as the mail room knows them.
-type caseFiles struct{ Files }
+type caseFiles struct {
+	Files
+	desk *office.Office
+}
 
 // AddFile implements mailbox.Files.
 func (f caseFiles) AddFile(ctx context.Context, a mailbox.File) (complaint.EvidenceRef, error) {
-	ref, err := f.Add(ctx, evidence.Add{Number: a.Number, By: a.By, Name: a.Name, Kind: a.Kind, Reader: a.Content})
+	limits, err := f.desk.EvidenceLimitsOf(ctx, a.Number)
+	if err != nil {
+		return complaint.EvidenceRef{}, err
+	}
+	ref, err := f.Add(ctx, evidence.Add{Number: a.Number, By: a.By, Name: a.Name, Kind: a.Kind, Limits: limits, Reader: a.Content})
 	return ref, inMailWords(err)
 }
 

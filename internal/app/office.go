@@ -44,7 +44,10 @@ func LoadPolicies(ctx context.Context, s Settings, o *office.Office) (*policy.Sh
 }
 
 // OpenStore connects to PostgreSQL.
-func OpenStore(ctx context.Context, s Settings) (*postgres.Store, error) {
+func OpenStore(ctx context.Context, s Settings) (*postgres.Store, error) { return openStore(ctx, s, 0) }
+
+// openStore is OpenStore with a bound on the connections; 0 is the store's own.
+func openStore(ctx context.Context, s Settings, connections int) (*postgres.Store, error) {
 	if err := s.Require("DATABASE_URL", "REDRESS_KEY"); err != nil {
 		return nil, err
 	}
@@ -52,7 +55,7 @@ func OpenStore(ctx context.Context, s Settings) (*postgres.Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("REDRESS_KEY: %w", err)
 	}
-	store, err := postgres.Connect(ctx, s.Database.URL, keys, s.Database.connections)
+	store, err := postgres.Connect(ctx, s.Database.URL, keys, connections)
 	if err != nil {
 		return nil, fmt.Errorf("DATABASE_URL: %w: is PostgreSQL up there?", err)
 	}

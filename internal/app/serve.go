@@ -121,7 +121,7 @@ func (f *FrontDoor) assemble(desk *office.Office, files Files, metrics *Metrics,
 	p.Behind, p.Plain = s.Serve.BehindProxy, !f.secure() && !s.Serve.BehindProxy
 	f.server = api.New(p)
 	f.later(f.server.Close)
-	f.mails, err = OpenMails(s, desk.Store, files, mailDesk{desk}, f.log, api.CountMails(metrics.Registry))
+	f.mails, err = OpenMails(s, desk.Store, files, desk, f.log, api.CountMails(metrics.Registry))
 	return err
 }
 
@@ -165,8 +165,8 @@ func (f *FrontDoor) store(ctx context.Context) (*postgres.Store, error) {
 		return nil, err
 	}
 	s := f.settings
-	s.Database.URL, s.Database.connections = bounded, s.Serve.Connections
-	return hosted{settings: s, log: f.log}.store(ctx)
+	s.Database.URL = bounded
+	return hosted{settings: s, log: f.log}.store(ctx, s.Serve.Connections)
 }
 
 func withTimeouts(databaseURL string) (string, error) {

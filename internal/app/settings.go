@@ -33,8 +33,6 @@ type Database struct {
 	OldKeys []string `env:"REDRESS_OLD_KEYS" unit:"base64, …" help:"former keys, while data is still encrypted with them"`
 	BlobDir string   `env:"BLOB_DIR" unit:"path" help:"the folder that evidence files are kept in" get:"start 'make run' beside this, or name a folder that is backed up, or set BLOB_URL"`
 	BlobURL string   `env:"BLOB_URL" unit:"URL" help:"where evidence files are kept, in the place of BLOB_DIR: file:///folder, or s3://bucket?region=…, with &endpoint=https://… for a store that is not Amazon's; credentials are found as AWS's own tools do"`
-
-	connections int // at most; 0: the store's default
 }
 
 // Temporal is the server that runs the process. Its TLS variables are those of

@@ -153,16 +153,22 @@ func (c Caller) Opened(shop, key string) string {
 	return accepted.ID
 }
 
-// Until asks again until what comes back is as wanted. A test's own deadline ends it.
+// untilMost is how long Until waits: far above what anything takes on a busy
+// machine, and below a test run's own deadline, which would not say what was awaited.
+const untilMost = 90 * time.Second
+
+// Until asks again until what comes back is as wanted.
 func (c Caller) Until(path string, wanted func(Answer) bool) Answer {
 	c.House.t.Helper()
+	ctx, cancel := context.WithTimeout(c.House.t.Context(), untilMost)
+	defer cancel()
 	for {
 		a := c.Get(path)
 		if wanted(a) {
 			return a
 		}
 		select {
-		case <-c.House.t.Context().Done():
+		case <-ctx.Done():
 			require.Fail(c.House.t, "it did not come to what was waited for", "%s", a.Body)
 		case <-time.After(50 * time.Millisecond):
 		}
