@@ -24,6 +24,6 @@ CMD ["sandboxd"]
 
 FROM base AS redress
 COPY --from=build /out/ /usr/local/bin/
-ENV BLOB_DIR=/var/lib/redress/blobs WORKER_LISTEN=0.0.0.0:8090
-EXPOSE 8090
+ENV BLOB_DIR=/var/lib/redress/blobs WORKER_LISTEN=0.0.0.0:8090 SERVE_LISTEN=0.0.0.0:8080
+EXPOSE 8080 8090
 CMD ["worker"]

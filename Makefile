@@ -16,7 +16,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: build postgres ## Real complaints on a real Temporal and PostgreSQL, kept in .data/; Ctrl-C stops it
+run: build postgres ## Real complaints on a real Temporal and PostgreSQL and their HTTP API, kept in .data/; Ctrl-C stops it
 	@scripts/up.sh $(DATA)
 
 .PHONY: demo
@@ -24,8 +24,12 @@ demo: build postgres ## The whole life in about a minute, on a stack of its own 
 	@bin/devstack run -- scripts/with-worker.sh bin/starter demo
 
 .PHONY: test
-test: build postgres $(TOOLS) ## Everything: lint and all tests, on a private devstack
+test: build postgres node curl $(TOOLS) ## Everything: lint and all tests, on a private devstack
 	@bin/devstack run -- scripts/test.sh
+
+.PHONY: load
+load: build bin/load postgres ## Measure the front door at a million complaints (about 3 minutes; MINUTES=10 watches memory for so long)
+	@scripts/load.sh $(DATA)/load $(if $(MINUTES),-minutes $(MINUTES))
 
 .PHONY: lint
 lint: $(TOOLS) ## gofmt, go vet, staticcheck, workflowcheck, gosec
@@ -38,6 +42,10 @@ build: bin/devstack programs ## bin/starter, bin/worker and bin/devstack
 programs: ## bin/starter and bin/worker alone
 	@scripts/progress.sh "Building starter and worker" go build -o bin/ ./starter ./worker
 
+.PHONY: bin/load
+bin/load:
+	@scripts/progress.sh "Building the load generator" go -C internal/bench build -o ../../bin/load .
+
 bin/devstack: $(DEVSTACK_SOURCES)
 	@scripts/build-devstack.sh $@
 
@@ -49,6 +57,14 @@ $(TOOLS): tools/go.mod tools/go.sum
 .PHONY: postgres
 postgres: ## See to it that PostgreSQL's server programs are installed
 	@scripts/postgres.sh
+
+.PHONY: node
+node: ## See to it that Node.js is installed, for the test of the TypeScript client
+	@scripts/node.sh
+
+.PHONY: curl
+curl: ## See to it that curl, jq and openssl are installed, for the test of docs/api.md
+	@scripts/curl.sh
 
 .PHONY: clean
 clean: ## Remove what was built; the data in .data/ stays

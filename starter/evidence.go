@@ -16,6 +16,7 @@ import (
 	"redress/internal/complaint"
 	"redress/internal/evidence"
 	"redress/internal/office"
+	"redress/internal/policy"
 )
 
 func newEvidence(sh *shell) *cobra.Command {
@@ -83,11 +84,26 @@ func addEvidence(ctx context.Context, sh *shell, id, name, kind, as string) erro
 		return err
 	}
 	defer file.Close()
-	ref, err := files.Add(ctx, evidence.Add{Number: number, By: by, Name: filepath.Base(name), Kind: complaint.EvidenceKind(kind), Reader: file})
+	office.Rules = sh.rulesNow
+	limits, err := office.EvidenceLimitsOf(ctx, number)
+	if err != nil {
+		return err
+	}
+	ref, err := files.Add(ctx, evidence.Add{Number: number, By: by, Name: filepath.Base(name), Kind: complaint.EvidenceKind(kind), Limits: limits, Reader: file})
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return submit(ctx, sh, office, number, by, ref)
+}
+
+// rulesNow are the packs in force here; nil where they are wrong, which only whoever
+// takes complaints in has to mend.
+func (sh *shell) rulesNow() *policy.Packs {
+	packs, err := sh.packs()
+	if err != nil {
+		return nil
+	}
+	return packs
 }
 
 // submit sends a stored piece into the complaint.

@@ -14,7 +14,8 @@ func newPolicyCheck(sh *shell) *cobra.Command {
 		Short: "Check packs before they go into POLICY_DIR",
 		Long: "check reads files as if they stood in POLICY_DIR: beside the built-in packs and those that are there, and\n" +
 			"in the place of those of the same name. A folder stands for its *.yaml and its lexicon/*.yaml. Nothing is\n" +
-			"changed. What is wrong is named with file, line, entry and reason, one mistake a file.",
+			"changed. What is wrong is named with file, line, entry and reason, one mistake a file. A time of a shop's that is\n" +
+			"longer than the platform's own is a warning: it changes neither the result nor the exit code.",
 		Example: "  starter policy check policies/kettle-shop.yaml\n" +
 			"  starter policy check policies/",
 		Args: arguments(cobra.MinimumNArgs(1)),
@@ -30,6 +31,19 @@ type checked struct {
 	Line    int    `json:"line,omitempty"`
 	Field   string `json:"field,omitempty"`
 	Reason  string `json:"reason,omitempty"`
+
+	Warnings []warned `json:"warnings,omitempty"` // what is allowed and may be a mistake
+}
+
+// warned is something of a file to think over.
+type warned struct {
+	Line   int    `json:"line"`
+	Field  string `json:"field"`
+	Reason string `json:"reason"`
+}
+
+func (w warned) of(file string) string {
+	return fmt.Sprintf("%s:%d: warning: %s: %s", file, w.Line, w.Field, w.Reason)
 }
 
 func (c checked) String() string {
@@ -64,6 +78,9 @@ func policyCheck(ctx context.Context, sh *shell, names []string) error {
 				to = sh.err
 			}
 			_, _ = fmt.Fprintln(to, oneLine(r.String()))
+			for _, w := range r.Warnings {
+				_, _ = fmt.Fprintln(sh.err, oneLine(w.of(r.File)))
+			}
 		}
 	}
 	if sh.json() {

@@ -128,3 +128,25 @@ func TestFilesThatCannotBeChecked(t *testing.T) {
 	r := offline(t, []string{"POLICY_DIR=" + filepath.Join(one, "nowhere")}, "policy", "check", filepath.Join(one, "stall.yaml"))
 	require.Contains(t, r.err, "starter: POLICY_DIR: ")
 }
+
+// A shop may lengthen a platform's time, and is told that the platform will not wait.
+func TestCheckWarnsOfATimeLongerThanThePlatforms(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(folder(t, map[string]string{"stall.yaml": goodPack + "deadlines:\n  position: {within: 48h, default: grant_wish, source: \"ours [U]\"}\n"}), "stall.yaml")
+	const reason = "position has 48h of wall time here, and JD leaves 24h of wall time by its own rules " +
+		"(jd/merchant_answer: settle or give evidence in 24 h, else JD decides; JD dispute rules of 2025-07-04 [O]; margin and gate are ours): " +
+		"it acts at its own time all the same"
+
+	r := offline(t, nil, "policy", "check", path)
+	require.Equal(t, exitDone, r.code, "a warning is no mistake")
+	require.Equal(t, path+": fine, version 0123456789abcdef\n", withoutVersions(r.out))
+	require.Equal(t, path+":6: warning: deadlines.position: "+reason+"\n", r.err)
+
+	r = offline(t, nil, "policy", "check", path, "-o", "json")
+	require.Equal(t, exitDone, r.code)
+	var all []checked
+	require.NoError(t, json.Unmarshal([]byte(r.out), &all))
+	require.Len(t, all, 1)
+	require.True(t, all[0].Fine)
+	require.Equal(t, []warned{{6, "deadlines.position", reason}}, all[0].Warnings)
+}

@@ -19,7 +19,7 @@ func newPolicyDiff(sh *shell) *cobra.Command {
 		Long: "diff compares two packs, each named as NAME (that in force), NAME@VERSION (as PostgreSQL keeps it) or FILE\n" +
 			"(as if it stood in POLICY_DIR): what differs, by its path, old → new, and where each number comes from.",
 		Example: "  starter policy diff jd policies/jd.yaml\n" +
-			"  starter policy diff jd@917a834dfc85e36c jd",
+			"  starter policy diff jd@fef9ffd5896bdea9 jd",
 		Args:              arguments(cobra.ExactArgs(2)),
 		RunE:              func(cmd *cobra.Command, args []string) error { return policyDiff(cmd.Context(), sh, args[0], args[1]) },
 		ValidArgsFunction: sh.packsOrFiles,

@@ -243,7 +243,7 @@ func TestACaseThatHasNotStartedHasItsRulesAlready(t *testing.T) {
 	d := newDoor(t)
 	number := d.open(jd("JD-1"))
 	require.Regexp(t, `(?m)^rules +jd@[0-9a-f]{16}$`, d.do("", "show", number).out)
-	require.Contains(t, d.do("", "explain", number).out, "No such deadline is open; --all shows those that are over.")
+	require.Contains(t, d.do("", "explain", number).out, "FIRST RESPONSE: running", "as it was opened")
 	require.Equal(t, exitFailed, d.do("", "explain", "R26-0000-000E").code)
 	require.Equal(t, exitUsage, d.do("", "explain", number, "--deadline", "lunch").code)
 

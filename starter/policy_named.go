@@ -117,5 +117,5 @@ func (r packRef) String() string {
 	return r.name + "@" + r.version
 }
 
-// versioned is a pack's name with its version, "jd@917a834dfc85e36c".
+// versioned is a pack's name with its version, "jd@fef9ffd5896bdea9".
 func versioned(p *policy.Pack) string { return packRef{p.Name(), p.Version()}.String() }

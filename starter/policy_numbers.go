@@ -50,6 +50,12 @@ func limits(p packShown) sheet {
 		s.row("letters go out", p.Letters.Awake, "in their reader's zone, unless a deadline would pass before", sureOf(p.Letters.Source))
 		s.note("source: " + p.Letters.Source)
 	}
+	if e := p.Evidence; e != nil {
+		s.row("a file", fmt.Sprintf("%d MB", e.FileMB), "the largest that is taken as evidence; 1 MB is 1,048,576 bytes", sureOf(e.Source))
+		s.row("files", strconv.Itoa(e.Files), "kept of one complaint", sureOf(e.Source))
+		s.row("files together", fmt.Sprintf("%d MB", e.TotalMB), "kept of one complaint", sureOf(e.Source))
+		s.note("source: " + e.Source)
+	}
 	return s
 }
 

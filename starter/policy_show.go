@@ -19,7 +19,7 @@ func newPolicyShow(sh *shell) *cobra.Command {
 			"checklists with who has to prove what, triage, and how long things are kept. Behind each stands how sure its\n" +
 			"source is; what is unsure is yours to look up and to set. A version that is not in force is read from PostgreSQL.",
 		Example: "  starter policy show jd\n" +
-			"  starter policy show jd@917a834dfc85e36c",
+			"  starter policy show jd@fef9ffd5896bdea9",
 		Args:              arguments(cobra.ExactArgs(1)),
 		RunE:              func(cmd *cobra.Command, args []string) error { return policyShow(cmd.Context(), sh, args[0]) },
 		ValidArgsFunction: sh.packNames,
@@ -39,6 +39,8 @@ type written struct {
 	Letters *letters                      `json:"letters"`
 	Reasons map[string]complaint.Category `json:"reasons"`
 	Triage  *triage                       `json:"triage"`
+
+	Evidence *evidenceLimits `json:"evidence"`
 }
 
 type limit struct {
@@ -49,6 +51,14 @@ type limit struct {
 type letters struct {
 	Awake  string `json:"awake"`
 	Source string `json:"source"`
+}
+
+// evidenceLimits is how much is kept of one complaint.
+type evidenceLimits struct {
+	FileMB  int    `json:"file_mb"`
+	Files   int    `json:"files"`
+	TotalMB int    `json:"total_mb"`
+	Source  string `json:"source"`
 }
 
 type triage struct {
@@ -83,6 +93,7 @@ type packShown struct {
 	Money     map[string]purse              `json:"money,omitempty"`
 	Limits    map[string]limit              `json:"limits,omitempty"`
 	Letters   *letters                      `json:"letters,omitempty"`
+	Evidence  *evidenceLimits               `json:"evidence,omitempty"` // left out where no pack says it
 	Burdens   []policy.Burden               `json:"checklists,omitempty"`
 	Reasons   map[string]complaint.Category `json:"reasons,omitempty"`
 	Triage    *triage                       `json:"triage,omitempty"`
@@ -123,7 +134,7 @@ func packAnswer(p *policy.Pack) (packShown, error) {
 	}
 	shown := packShown{
 		listedPack: listedPack{p.Name(), p.Kind(), p.Version(), append([]string{}, w.Extends...), append([]string{}, p.Laws()...), p.Title()},
-		Lineage:    p.Lineage(), Zone: p.Zone(), Rules: p.Rules(), Limits: w.Limits, Letters: w.Letters, Burdens: p.Burdens(),
+		Lineage:    p.Lineage(), Zone: p.Zone(), Rules: p.Rules(), Limits: w.Limits, Letters: w.Letters, Evidence: w.Evidence, Burdens: p.Burdens(),
 		Reasons: w.Reasons, Triage: w.Triage, Retention: p.Retention(),
 	}
 	for currency, m := range w.Money {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"redress/internal/policy"
 )
@@ -15,6 +16,7 @@ import (
 // trial is a set of files on trial beside POLICY_DIR.
 type trial struct {
 	policyDir string
+	now       time.Time
 	files     []string          // as the command line names them, in order
 	as        map[string]string // their names in POLICY_DIR, "lexicon/zh.yaml", to how the command line names them
 }
@@ -24,7 +26,7 @@ func (sh *shell) newTrial(names []string) (*trial, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &trial{policyDir: settings.Policy.Dir, as: map[string]string{}}
+	t := &trial{policyDir: settings.Policy.Dir, now: sh.now(), as: map[string]string{}}
 	if _, err := os.Stat(t.policyDir); t.policyDir != "" && err != nil {
 		return nil, fmt.Errorf("POLICY_DIR: %w", err)
 	}
@@ -157,6 +159,9 @@ func (t *trial) results(packs *policy.Packs, wrong map[string]checked) []checked
 			one = checked{File: file, Fine: true}
 			if pack, err := packs.Get(stem(file)); err == nil && t.as[pack.Name()+".yaml"] == file {
 				one.Version = pack.Version()
+				for _, w := range packs.Lengthened(pack.Name(), t.now) {
+					one.Warnings = append(one.Warnings, warned{w.Line, w.Field, w.Reason})
+				}
 			}
 		}
 		all = append(all, one)

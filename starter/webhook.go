@@ -32,7 +32,7 @@ func newWebhook(sh *shell) *cobra.Command {
 		newWebhookState(sh, "pause ID", "Send nothing until it is resumed; what happens meanwhile is not sent later", postgres.WebhookPaused),
 		newWebhookState(sh, "resume ID", "Go on with a paused one", postgres.WebhookActive),
 		newWebhookState(sh, "end ID", "End a subscription for good", postgres.WebhookEnded),
-		newWebhookTest(sh), newWebhookDeliveries(sh), newWebhookDelivery(sh), newWebhookResend(sh))
+		newWebhookTest(sh), newWebhookListen(sh), newWebhookDeliveries(sh), newWebhookDelivery(sh), newWebhookResend(sh))
 	return cmd
 }
 

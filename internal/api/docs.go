@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"html/template"
@@ -44,6 +45,7 @@ type (
 	}
 	entry struct {
 		ID, Method, Path, Summary, Description string
+		Short                                  string // in the list of all
 		Params                                 []field
 		Body                                   []field
 		BodyOf                                 string
@@ -52,6 +54,7 @@ type (
 	}
 	field struct {
 		Name, In, Type, Doc string
+		Of                  string // the shape that Type names; empty: none
 		Required            bool
 	}
 	answerLine struct{ Status, Doc, Of string }
@@ -86,7 +89,9 @@ func (s *Server) chapters() manual {
 	}
 	for _, name := range []string{"complaints", "messages", "evidence", "people", "streams", "links", "webhooks", "inbox", "other"} {
 		c := byName[name]
-		slices.SortFunc(c.Operations, func(a, b entry) int { return strings.Compare(a.Path+a.Method, b.Path+b.Method) })
+		slices.SortFunc(c.Operations, func(a, b entry) int {
+			return cmp.Or(strings.Compare(a.Path, b.Path), -strings.Compare(a.Method, b.Method)) // what makes a thing before what lists it
+		})
 		if len(c.Operations) > 0 {
 			m.Chapters = append(m.Chapters, *c)
 		}
@@ -103,9 +108,12 @@ func (s *Server) chapters() manual {
 }
 
 func (s *Server) entry(method, path string, op *huma.Operation) entry {
-	e := entry{ID: op.OperationID, Method: method, Path: path, Summary: op.Summary, Description: op.Description}
+	e := entry{ID: op.OperationID, Method: method, Path: path, Summary: op.Summary, Description: op.Description, Short: op.Summary}
+	if _, message, ok := strings.Cut(path, "/messages/"); ok {
+		e.Short = message // their summaries are whole sentences
+	}
 	for _, p := range op.Parameters {
-		e.Params = append(e.Params, field{p.Name, p.In, s.typeName(p.Schema), first(p.Description, schemaDoc(p.Schema)), p.Required})
+		e.Params = append(e.Params, field{Name: p.Name, In: p.In, Type: s.typeName(p.Schema), Doc: first(p.Description, schemaDoc(p.Schema)), Required: p.Required})
 	}
 	if op.RequestBody != nil {
 		for _, media := range op.RequestBody.Content {
@@ -116,7 +124,7 @@ func (s *Server) entry(method, path string, op *huma.Operation) entry {
 			whole := s.target(media.Schema)
 			e.Body = s.fields(whole)
 			if len(whole.Examples) > 0 {
-				b, _ := json.Marshal(whole.Examples[0])
+				b, _ := json.MarshalIndent(whole.Examples[0], "", "  ")
 				e.Example = string(b)
 			}
 		}
@@ -139,8 +147,14 @@ func (s *Server) entry(method, path string, op *huma.Operation) entry {
 
 func (s *Server) fields(schema *huma.Schema) []field {
 	var all []field
+	for _, one := range schema.OneOf {
+		for _, f := range s.fields(s.target(one)) {
+			f.Required = false // of one of the ways only
+			all = append(all, f)
+		}
+	}
 	for name, p := range schema.Properties {
-		all = append(all, field{name, "", s.typeName(p), first(schemaDoc(p), s.target(p).Description), slices.Contains(schema.Required, name)})
+		all = append(all, field{Name: name, Type: s.typeName(p), Doc: first(schemaDoc(p), s.target(p).Description), Of: s.shapeOf(p), Required: slices.Contains(schema.Required, name)})
 	}
 	slices.SortFunc(all, func(a, b field) int {
 		if a.Required != b.Required {
@@ -178,6 +192,12 @@ func (s *Server) typeName(schema *huma.Schema) string {
 	switch {
 	case schema == nil:
 		return ""
+	case len(schema.OneOf) > 0:
+		var ways []string
+		for _, one := range schema.OneOf {
+			ways = append(ways, s.typeName(one))
+		}
+		return strings.Join(ways, " | ")
 	case schema.Ref != "":
 		if to := s.target(schema); to.Type == huma.TypeString || to.Properties["value"] != nil {
 			return s.typeName(to) // its words say more than its name
@@ -201,6 +221,18 @@ func (s *Server) typeName(schema *huma.Schema) string {
 		return schema.Type + " (" + schema.Format + ")"
 	}
 	return schema.Type
+}
+
+// shapeOf is the shape that a field or the items of a list have, where the page
+// shows it.
+func (s *Server) shapeOf(schema *huma.Schema) string {
+	if schema.Type == huma.TypeArray {
+		schema = schema.Items
+	}
+	if schema.Ref == "" || len(s.target(schema).Properties) == 0 || s.target(schema).Properties["value"] != nil {
+		return ""
+	}
+	return refName(schema)
 }
 
 // target is the schema itself, or the one that it points to.

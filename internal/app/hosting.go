@@ -47,7 +47,8 @@ func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
 		return err
 	}
 	defer stopTracing(context.WithoutCancel(ctx))
-	temporal, err := DialForWorker(s, Observers{Log: log, Metrics: metrics.Temporal, Tracer: tracer})
+	observers := Observers{Log: log, Metrics: metrics.Temporal, Tracer: tracer}
+	temporal, err := DialForWorker(s, observers)
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,11 @@ func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
 	w := worker.New(temporal, s.Temporal.TaskQueue, options)
 	workflows.Register(w, acts)
 	workflows.RegisterCheckpoint(w, &activities.Checkpoints{Records: store, Log: log})
-	defer h.scheduling(ctx, temporal)()
+	stopScheduling, err := h.scheduling(ctx, observers)
+	if err != nil {
+		return err
+	}
+	defer stopScheduling()
 	defer keepFeed(ctx, store, log)()
 	stopWebhooks, err := h.deliverWebhooks(ctx, temporal, store, metrics, options, reachable)
 	if err != nil {

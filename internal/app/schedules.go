@@ -32,11 +32,18 @@ func checkpointsID(queue string) string {
 
 // scheduling makes sure that the schedules are there, beside the worker's other
 // work, until it is stopped.
-func (h hosted) scheduling(ctx context.Context, temporal client.Client) (stop func()) {
+func (h hosted) scheduling(ctx context.Context, o Observers) (stop func(), err error) {
+	// What is there is read, so it takes a client's way with payloads and not a
+	// worker's, which does not go on from one that it has no key for.
+	temporal, err := DialTemporal(h.settings, o)
+	if err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		defer temporal.Close()
 		_ = waitFor(ctx, h.log, "schedule of checkpoints", func(ctx context.Context) error { // it ends with the worker
 			return ensureCheckpoints(ctx, temporal.ScheduleClient(), h.settings.Temporal.TaskQueue)
 		})
@@ -44,7 +51,7 @@ func (h hosted) scheduling(ctx context.Context, temporal client.Client) (stop fu
 	return func() {
 		cancel()
 		<-done
-	}
+	}, nil
 }
 
 // ensureCheckpoints makes the schedule of checkpoints, or brings the one that is

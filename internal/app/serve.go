@@ -94,6 +94,9 @@ func (f *FrontDoor) open(ctx context.Context) error {
 		return err
 	}
 	f.later(func() { _ = f.listener.Close() })
+	if at, ok := f.listener.Addr().(*net.TCPAddr); ok && !at.IP.IsLoopback() && !f.secure() && !s.Serve.BehindProxy {
+		log.Warn("the front door answers beyond this machine without TLS: set SERVE_TLS_CERT_PATH and SERVE_TLS_KEY_PATH, or SERVE_BEHIND_PROXY", "address", at.String())
+	}
 	return f.assemble(desk, files, metrics, api.Parts{Office: desk, Files: files.Store, Log: log, Tracer: tracer, Desk: newDesk(s, store, temporal, log)})
 }
 

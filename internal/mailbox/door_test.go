@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -119,7 +120,9 @@ func TestMailsUpToThirtyMegabytes(t *testing.T) {
 	require.NoError(t, client.SendMail(customerAt, []string{shopAddress}, strings.NewReader(lines(mailOf("3", "Small", "again")))), "the connection goes on")
 	answered(t, "552 5.3.4", client.Mail(customerAt, &smtp.MailOptions{Size: 40 << 20}))
 	require.Eventually(t, func() bool { return c.left(t) == 0 }, 30*time.Second, 20*time.Millisecond)
-	require.ElementsMatch(t, []string{"opened", "too_large", "opened"}, c.results())
+	// On a busy machine the large one may be put off and worked on by the sweep.
+	results := slices.DeleteFunc(c.results(), func(r string) bool { return r == "waiting" })
+	require.ElementsMatch(t, []string{"opened", "too_large", "opened"}, results)
 	c.files.mu.Lock()
 	defer c.files.mu.Unlock()
 	require.Len(t, c.files.kept, 1)

@@ -45,6 +45,6 @@ func (s *Store) Dump(ctx context.Context) (string, error) {
 // more than reach complaints before.
 func (s *Store) WithBounds(reach, few int) *Store {
 	changed := *s
-	changed.bounds = bounds{reach: reach, few: few}
+	changed.bounds = bounds{reach: reach, glance: reach / 4, few: few}
 	return &changed
 }

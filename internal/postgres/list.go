@@ -107,7 +107,7 @@ func (s *Store) List(ctx context.Context, f Filter) (Page, error) {
 	if err != nil {
 		return page, err
 	}
-	l := listing{store: s, filter: f, order: order, wall: f.wall()}
+	l := listing{store: s, filter: f, order: order, wall: f.wall(), bounds: s.bounds}
 	if f.Cursor != "" {
 		from, err := parseCursor(f.Cursor, marks)
 		if err != nil {
@@ -115,15 +115,13 @@ func (s *Store) List(ctx context.Context, f Filter) (Page, error) {
 		}
 		l.from = &from
 	}
-	if f.Search != "" {
-		if err := l.search(ctx); err != nil {
-			return page, err
-		}
+	if err := l.understand(); err != nil {
+		return page, err
 	}
-	if l.wall.nothing() || l.none {
+	if l.wall.nothing() {
 		return page, nil
 	}
-	next, err := l.fill(ctx, &page)
+	next, err := l.turn(ctx, &page)
 	if err != nil {
 		return Page{}, fmt.Errorf("list complaints: %w", err)
 	}

@@ -7,6 +7,8 @@ type bounds struct {
 	// reach is how many complaints are looked at in one go where a filter has no
 	// index of its own.
 	reach int
+	// glance is how many a search looks at before it asks its index.
+	glance int
 	// few is up to how many complaints a search sorts all that it found. Above, it
 	// walks the order of the list and looks which ones have the terms. At a million
 	// complaints both take about as long there.
@@ -16,7 +18,7 @@ type bounds struct {
 	patience time.Duration
 }
 
-var usual = bounds{reach: 10_000, few: 4_000, patience: 40 * time.Millisecond}
+var usual = bounds{reach: 10_000, glance: 500, few: 4_000, patience: 40 * time.Millisecond}
 
 // each is how many complaints of each of so many shops are looked at in one go.
 // It lets a page of 200 shops look at 40,000 in all, because it goes no further

@@ -20,7 +20,7 @@ type listing struct {
 	wanted wanted
 	found  []string // by a search that few complaints pass: all that have its terms
 	sought bool     // found is all there is
-	none   bool     // nothing can pass
+	bounds bounds
 }
 
 // ranked is a row with its standing.
@@ -193,9 +193,9 @@ func (l *listing) read(ctx context.Context, limit int) (rows []ranked, end *stan
 // end is the standing that a page does not look behind; nil when it comes to the
 // end of the list before. Of several shops it is the first one that is reached.
 func (l *listing) end(ctx context.Context) (*standing, error) {
-	each := l.store.bounds.reach
+	each := l.bounds.reach
 	if l.apart() {
-		each = l.store.bounds.each(len(l.wall.shops), l.filter.Limit)
+		each = l.bounds.each(len(l.wall.shops), l.filter.Limit)
 	}
 	q := &statement{}
 	l.chosen(q)

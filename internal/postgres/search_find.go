@@ -12,15 +12,39 @@ import (
 // told apart afterwards.
 const maxShopTerms = 50
 
-// search finds out what is asked for and how many complaints have the terms.
-func (l *listing) search(ctx context.Context) (err error) {
-	if l.wanted, err = parseSearch(l.filter.Search); err != nil {
-		return err
-	}
-	if l.wanted.number != "" {
-		l.found, l.sought = []string{l.wanted.number}, true
+// understand reads what is searched for.
+func (l *listing) understand() (err error) {
+	if l.filter.Search == "" {
 		return nil
 	}
+	if l.wanted, err = parseSearch(l.filter.Search); err == nil && l.wanted.number != "" {
+		l.found, l.sought = []string{l.wanted.number}, true
+	}
+	return err
+}
+
+// turn reads the page. A search first has a glance at the next complaints: where
+// that fills the page, nobody needs to know how many there are. Only then it asks
+// the index.
+func (l *listing) turn(ctx context.Context, page *Page) (next *standing, err error) {
+	if l.filter.Search == "" || l.sought {
+		return l.fill(ctx, page)
+	}
+	from, bounds := l.from, l.bounds
+	l.bounds.reach, l.bounds.patience = bounds.glance, 0
+	if next, err = l.fill(ctx, page); err != nil || next == nil || len(page.Rows) == l.filter.Limit {
+		return next, err
+	}
+	page.Rows, l.from, l.bounds = page.Rows[:0], from, bounds
+	if err := l.count(ctx); err != nil {
+		return nil, err
+	}
+	return l.fill(ctx, page)
+}
+
+// count asks the index for the complaints that have the terms, and keeps them
+// when they are few.
+func (l *listing) count(ctx context.Context) error {
 	q := &statement{}
 	q.and(l.has(q, "terms")...)
 	if w := l.wall; len(w.platforms) == 0 && len(w.shops) > 0 && len(w.shops) <= maxShopTerms {
@@ -31,7 +55,7 @@ func (l *listing) search(ctx context.Context) (err error) {
 		}
 		q.and("terms && " + q.arg(pq.Array(any)) + "::bigint[]")
 	}
-	few := l.store.bounds.few
+	few := l.bounds.few
 	text := fmt.Sprintf("select number from search_terms where %s limit %d", strings.Join(q.conditions, " and "), few+1)
 	var found []string
 	if err := l.store.db.SelectContext(ctx, &found, text, q.args...); err != nil {
@@ -39,7 +63,6 @@ func (l *listing) search(ctx context.Context) (err error) {
 	}
 	if len(found) <= few {
 		l.found, l.sought = found, true
-		l.none = len(found) == 0
 	}
 	return nil
 }

@@ -16,6 +16,9 @@ const maxTexts = 50
 func (l *listing) fill(ctx context.Context, page *Page) (next *standing, err error) {
 	limit, begun := l.filter.Limit, time.Now()
 	for {
+		if l.sought && len(l.found) == 0 {
+			return nil, nil
+		}
 		rows, end, err := l.read(ctx, limit+1)
 		if err != nil {
 			return nil, err
@@ -32,7 +35,7 @@ func (l *listing) fill(ctx context.Context, page *Page) (next *standing, err err
 			}
 			page.Rows, next = append(page.Rows, r.Row), r.standing()
 		}
-		if end == nil || time.Since(begun) > l.store.bounds.patience {
+		if end == nil || time.Since(begun) > l.bounds.patience {
 			return end, nil
 		}
 		l.from = end

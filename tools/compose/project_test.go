@@ -41,7 +41,7 @@ func TestComposeLoads(t *testing.T) {
 	t.Parallel()
 	p := loaded(t)
 	require.Equal(t, "redress", p.Name)
-	for _, service := range []string{"postgres", "temporal-schema", "temporal", "temporal-ui", "mail", "setup", "worker", "sandbox", "starter"} {
+	for _, service := range []string{"postgres", "temporal-schema", "temporal", "temporal-ui", "mail", "setup", "worker", "serve", "sandbox", "starter"} {
 		require.Contains(t, p.Services, service)
 	}
 }

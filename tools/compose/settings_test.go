@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"net"
 	"net/url"
+	"path/filepath"
 	"reflect"
 	"strconv"
 	"strings"
@@ -24,9 +25,23 @@ type setting struct {
 // settings reads them from the source, so that this module need not build the product.
 func settings(t *testing.T) map[string]setting {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), root+"/internal/app/settings.go", nil, 0)
+	files, err := filepath.Glob(root + "/internal/app/settings*.go")
 	require.NoError(t, err)
 	found := map[string]setting{}
+	for _, path := range files {
+		read(t, path, found)
+	}
+	require.Contains(t, found, "DATABASE_URL")
+	require.Contains(t, found, "SERVE_LISTEN")
+	return found
+}
+
+// read adds those of one file. There is no going without those of settings.go that
+// say how to get one; the other files hold what is left out where it is not wanted.
+func read(t *testing.T, path string, found map[string]setting) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+	require.NoError(t, err)
 	ast.Inspect(file, func(n ast.Node) bool {
 		field, ok := n.(*ast.Field)
 		if !ok || field.Tag == nil {
@@ -37,18 +52,16 @@ func settings(t *testing.T) map[string]setting {
 		tag := reflect.StructTag(text)
 		if name := tag.Get("env"); name != "" {
 			name, _, _ = strings.Cut(name, ",")
-			found[name] = setting{fallback: tag.Get("envDefault"), needed: tag.Get("get") != "" && !strings.HasPrefix(name, "WORKER_")}
+			found[name] = setting{fallback: tag.Get("envDefault"), needed: filepath.Base(path) == "settings.go" && tag.Get("get") != "" && !strings.HasPrefix(name, "WORKER_")}
 		}
 		return true
 	})
-	require.Contains(t, found, "DATABASE_URL")
-	return found
 }
 
 func TestOurServicesAreSetAsTheCodeReads(t *testing.T) {
 	t.Parallel()
 	known := settings(t)
-	for _, name := range []string{"setup", "worker", "starter"} {
+	for _, name := range []string{"setup", "worker", "serve", "starter"} {
 		env := loaded(t).Services[name].Environment
 		for variable := range env {
 			require.Contains(t, known, variable, "%s is given %s, which the code does not read", name, variable)
@@ -100,12 +113,22 @@ func TestAddressesMeet(t *testing.T) {
 	require.Contains(t, strings.Join(p.Services["worker"].HealthCheck.Test, " "), "/"+listen)
 	require.Equal(t, listen, strconv.Itoa(int(p.Services["worker"].Ports[0].Target)))
 
+	serve := p.Services["serve"]
+	_, listen, err = net.SplitHostPort(*serve.Environment["SERVE_LISTEN"])
+	require.NoError(t, err)
+	require.Contains(t, strings.Join(serve.HealthCheck.Test, " "), "/"+listen)
+	require.Equal(t, listen, strconv.Itoa(int(serve.Ports[0].Target)))
+	require.Equal(t, known["SERVE_LISTEN"].fallback, published(t, serve.Ports[0].HostIP, serve.Ports[0].Published), "as the documentation says")
+	patience, err := time.ParseDuration(known["SERVE_STOP_TIMEOUT"].fallback)
+	require.NoError(t, err)
+	require.Greater(t, time.Duration(*serve.StopGracePeriod), patience, "Docker would cut requests under way")
+
 	require.Equal(t, "service:worker", p.Services["sandbox"].NetworkMode)
 	sandbox, err := url.Parse(value("SANDBOX_URL"))
 	require.NoError(t, err)
 	require.Contains(t, constants(t, "internal/devstack/sandboxd/main.go"), sandbox.Host)
 
-	patience, err := time.ParseDuration(value("WORKER_STOP_TIMEOUT"))
+	patience, err = time.ParseDuration(value("WORKER_STOP_TIMEOUT"))
 	require.NoError(t, err)
 	require.Greater(t, time.Duration(*p.Services["worker"].StopGracePeriod), patience, "Docker would cut work in hand")
 }
