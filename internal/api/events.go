@@ -14,7 +14,7 @@ import (
 
 type eventsInput struct {
 	CaseInput
-	After int `query:"after" minimum:"0" doc:"the seq of the last event that you have"`
+	After int `query:"after" minimum:"0" maximum:"1000000000" doc:"the seq of the last event that you have"`
 	Limit int `query:"limit" minimum:"1" maximum:"500" default:"200"`
 }
 

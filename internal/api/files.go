@@ -2,12 +2,16 @@ package api
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -18,12 +22,15 @@ import (
 	"redress/internal/postgres"
 )
 
-// uploadWithin is how long a caller may take to send a file: 25 MB at a slow
-// phone's 100 KB a second.
-const uploadWithin = 5 * time.Minute
+// besideTheFile is what an upload may have around its file, in bytes: the other
+// parts, and the form itself.
+const besideTheFile = 1 << 20
 
-// uploadMost bounds a whole upload; the file's own limit is the policy's.
-const uploadMost = evidence.Limit + 1<<20
+// transfer is how long so many bytes may take on their way: at a slow phone's
+// 100 KB a second, and never under five minutes.
+func transfer(bytes int64) time.Duration {
+	return max(5*time.Minute, time.Duration(bytes/(100<<10))*time.Second)
+}
 
 // File is a piece of evidence with what is known of its file.
 type File struct {
@@ -100,7 +107,7 @@ func (s *Server) fetch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer content.Close()
-	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(uploadWithin)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(transfer(known.Size))); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		s.fail(w, r, err)
 		return
 	}
@@ -155,14 +162,24 @@ func (s *Server) taken(w http.ResponseWriter, r *http.Request) (Given, error) {
 	if shown.Stage == complaint.Closed {
 		return Given{}, &complaint.Refusal{Code: complaint.CaseClosed, Reason: "the case is closed"}
 	}
-	control := http.NewResponseController(w)
-	if err := errors.Join(control.SetReadDeadline(time.Now().Add(uploadWithin)), control.SetWriteDeadline(time.Now().Add(uploadWithin+time.Minute))); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	limits, err := s.limitsOf(ctx, shown)
+	if err != nil {
 		return Given{}, err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, uploadMost)
+	control, within := http.NewResponseController(w), transfer(limits.File)
+	if err := errors.Join(control.SetReadDeadline(time.Now().Add(within)), control.SetWriteDeadline(time.Now().Add(within+time.Minute))); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return Given{}, err
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, limits.File+besideTheFile)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return Given{}, problem(http.StatusUnsupportedMediaType, codeWrongType, "send the file as multipart/form-data")
+	}
+	key := r.Header.Get("Idempotency-Key")
+	if key != "" && (len(r.Header.Values("Idempotency-Key")) > 1 || !access.IsAccount(key)) {
+		p := problem(http.StatusUnprocessableEntity, complaint.BadValue, "Idempotency-Key: must be letters, digits and . _ : @ / -, at most 100")
+		p.Field = "Idempotency-Key"
+		return Given{}, p
 	}
 	u := upload{submit: true}
 	file, err := u.fields(parts)
@@ -173,7 +190,11 @@ func (s *Server) taken(w http.ResponseWriter, r *http.Request) (Given, error) {
 	if err != nil {
 		return Given{}, err
 	}
-	ref, err := s.Files.Add(ctx, evidence.Add{Number: of.Number, By: by, Name: file.FileName(), Kind: u.kind, Reader: file})
+	content := &arriving{Reader: file}
+	ref, err := s.Files.Add(ctx, evidence.Add{Number: of.Number, By: by, Name: file.FileName(), Kind: u.kind, Limits: limits, Reader: content})
+	if err != nil && content.failed != nil {
+		return Given{}, unreadable(content.failed)
+	}
 	if err != nil {
 		return Given{}, err
 	}
@@ -181,13 +202,25 @@ func (s *Server) taken(w http.ResponseWriter, r *http.Request) (Given, error) {
 	if !u.submit {
 		return given, nil
 	}
-	key := r.Header.Get("Idempotency-Key")
 	if key == "" {
-		key = "evidence/" + ref.ID
+		key = pieceKey(ref.ID, by)
 	}
 	receipt, err := s.submit(ctx, of, by, key, ref)
 	given.Receipt = receipt
 	return given, err
+}
+
+// pieceKey is the id of the message in which somebody submits a piece: whoever
+// gives the same file says so in a message of their own.
+func pieceKey(piece string, by complaint.Actor) string {
+	sum := sha256.Sum256([]byte(by.String()))
+	return "evidence/" + piece + "/" + hex.EncodeToString(sum[:6])
+}
+
+// limitsOf are the limits of the rules that a complaint is handled under.
+func (s *Server) limitsOf(ctx context.Context, shown postgres.Shown) (evidence.Limits, error) {
+	_, version, _ := strings.Cut(shown.Policy, "@")
+	return s.Office.EvidenceLimits(ctx, postgres.Ruled{Platform: shown.Platform, Shop: shown.Shop, Version: version})
 }
 
 func (s *Server) submit(ctx context.Context, of access.Subject, by complaint.Actor, key string, ref complaint.EvidenceRef) (*Receipt, error) {
@@ -195,7 +228,7 @@ func (s *Server) submit(ctx context.Context, of access.Subject, by complaint.Act
 	if err != nil {
 		return nil, err
 	}
-	receipt, err := s.Office.Send(ctx, of.Number, string(complaint.MsgSubmitEvidence), key, message)
+	receipt, err := s.carry(ctx, of.Number, complaint.MsgSubmitEvidence, key, message)
 	if err != nil {
 		return nil, err
 	}
@@ -261,10 +294,29 @@ func (u *upload) set(name, value string) error {
 	return nil
 }
 
+// arriving is a file on its way in. What keeps it from coming whole is the
+// sender's trouble, and not that of whoever reads it.
+type arriving struct {
+	io.Reader
+	failed error
+}
+
+// Read implements io.Reader.
+func (b *arriving) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.failed = err
+	}
+	return n, err
+}
+
 func unreadable(err error) error {
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	switch {
+	case errors.As(err, &tooLarge):
 		return err
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return problem(http.StatusRequestTimeout, codeBadRequest, "the body did not come in time")
 	}
 	return problem(http.StatusBadRequest, codeBadRequest, "the multipart body cannot be read to its end")
 }

@@ -30,7 +30,7 @@ func (s *Server) describeFiles() {
 			"submit":     text("false: keep the file only, for a submit-evidence message to come", "true", "false"),
 			"actor_role": text("a backend: for whom it speaks"),
 			"actor_id":   text("and their account"),
-			"file":       {Type: huma.TypeString, Format: "binary", Description: "the last part; at most 25 MB"},
+			"file":       {Type: huma.TypeString, Format: "binary", Description: "the last part; at most as large as the rules of the complaint say: 25 MB where they say nothing else"},
 		}}}}}
 	answers(&give, r, "201", "It is kept, and submitted.", reflect.TypeFor[Given]())
 	refusals(&give, http.StatusConflict, http.StatusGone, http.StatusGatewayTimeout)

@@ -19,10 +19,11 @@ const (
 	lagging = 256
 )
 
-// told is one entry of the feed with its events.
+// news is one entry of the feed with its events, written once for all who listen.
 type news struct {
-	entry  postgres.FeedEntry
-	events []Event
+	entry    postgres.FeedEntry
+	inside   func() []frame
+	customer func() []frame
 }
 
 // hub reads the feed once for all who listen, and hands each what is theirs.
@@ -36,13 +37,14 @@ type hub struct {
 	at        postgres.FeedCursor // everything up to here was handed out
 	ready     chan struct{}       // closed once at is known
 	listeners map[*listener]struct{}
+	drained   bool // nobody joins any more
 }
 
 // listener is one stream.
 type listener struct {
 	who  access.Principal
 	only string // one complaint; empty: all of the caller's shops
-	news chan news
+	news chan *news
 	lost chan struct{} // closed when it could not keep up
 }
 
@@ -68,6 +70,9 @@ func (h *hub) join(ctx context.Context, l *listener) (postgres.FeedCursor, error
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.drained {
+		return postgres.FeedCursor{}, problem(http.StatusServiceUnavailable, codeUnavailable, "this front door is closing; come again").retryAfter(1)
+	}
 	own := 0
 	for other := range h.listeners {
 		if other.who.Credential == l.who.Credential {
@@ -95,10 +100,11 @@ func (l *listener) most() int {
 	return streamsOfOthers
 }
 
-// drain lets everybody go.
+// drain lets everybody go, and nobody in.
 func (h *hub) drain() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.drained = true
 	for l := range h.listeners {
 		close(l.lost)
 		delete(h.listeners, l)
@@ -163,7 +169,7 @@ func (h *hub) started() bool {
 }
 
 // read is a part of the feed with its events.
-func read(ctx context.Context, store *postgres.Store, after postgres.FeedCursor, limit int) ([]news, error) {
+func read(ctx context.Context, store *postgres.Store, after postgres.FeedCursor, limit int) ([]*news, error) {
 	entries, err := store.Feed(ctx, after, limit)
 	if err != nil {
 		return nil, err
@@ -172,19 +178,16 @@ func read(ctx context.Context, store *postgres.Store, after postgres.FeedCursor,
 	if err != nil {
 		return nil, err
 	}
-	found := make([]news, len(entries))
+	found := make([]*news, len(entries))
 	for i, e := range entries {
-		found[i].entry = e
-		for _, one := range events[i] {
-			found[i].events = append(found[i].events, eventOf(one))
-		}
+		found[i] = newNews(e, events[i])
 	}
 	return found, nil
 }
 
 // hand gives news to those it is for. Who does not keep up is let go: nobody waits
 // for the slowest, and with its last id it can come back.
-func (h *hub) hand(found []news) {
+func (h *hub) hand(found []*news) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, n := range found {
@@ -204,7 +207,7 @@ func (h *hub) hand(found []news) {
 }
 
 // wants reports whether news is the listener's to hear.
-func (l *listener) wants(n news) bool {
+func (l *listener) wants(n *news) bool {
 	if l.only != "" && n.entry.Number != l.only {
 		return false
 	}

@@ -68,15 +68,18 @@ func (s *Server) handingIn() {
 	op.Parameters = []*huma.Param{pathParam("source", "the source's name"), header("webhook-id", "the same again is the same"),
 		header("webhook-timestamp", "seconds since 1970"), header("webhook-signature", "v1,… over id.timestamp.body, as Standard Webhooks says")}
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{
-		Type: huma.TypeObject, AdditionalProperties: false, Description: "a complaint to open, or a message for one that there is",
-		Properties: map[string]*huma.Schema{
-			"complaint":   r.Schema(reflect.TypeFor[complaint.Opening](), true, ""),
-			"message":     {Type: huma.TypeString, Enum: messageNames()},
-			"id":          {Type: huma.TypeString, MaxLength: ref(40), Description: "the case number, or"},
-			"external_id": {Type: huma.TypeString, MaxLength: ref(100), Description: "the platform's own id of the case"},
-			"actor":       r.Schema(reflect.TypeFor[complaint.Actor](), true, ""),
-			"fields":      {Type: huma.TypeObject, AdditionalProperties: true, Description: "the message's own"},
-			"text":        {Type: huma.TypeString, MaxLength: ref(complaint.MaxText), Description: "people's words"},
+		OneOf: []*huma.Schema{
+			named(r, "HandInComplaint", &huma.Schema{Type: huma.TypeObject, AdditionalProperties: false, Description: "a complaint to open", Required: []string{"complaint"},
+				Properties: map[string]*huma.Schema{"complaint": r.Schema(reflect.TypeFor[complaint.Opening](), true, "")}}),
+			named(r, "HandInMessage", &huma.Schema{Type: huma.TypeObject, AdditionalProperties: false, Description: "a message for a complaint that there is: name it by id or external_id",
+				Required: []string{"message", "actor"}, Properties: map[string]*huma.Schema{
+					"message":     {Type: huma.TypeString, Enum: messageNames()},
+					"id":          {Type: huma.TypeString, MaxLength: ref(40), Description: "the case number"},
+					"external_id": {Type: huma.TypeString, MaxLength: ref(100), Description: "the platform's own id of the case"},
+					"actor":       r.Schema(reflect.TypeFor[complaint.Actor](), true, ""),
+					"fields":      {Type: huma.TypeObject, AdditionalProperties: true, Description: "the message's own"},
+					"text":        {Type: huma.TypeString, MaxLength: ref(complaint.MaxText), Description: "people's words"},
+				}}),
 		}}}}}
 	answers(&op, r, "202", "It is kept.", reflect.TypeFor[HandedIn]())
 	s.api.OpenAPI().AddOperation(&op)

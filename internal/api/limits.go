@@ -83,14 +83,15 @@ func (t *tickets) limiter(who string, limit rate.Limit, burst int) *rate.Limiter
 	return l
 }
 
-// sweep forgets those who have all their share; if nobody has, everybody.
+// sweep forgets those who have all their share; if that is not half of them,
+// everybody, so that a crowd of addresses does not make each request look at all.
 func (t *tickets) sweep() {
 	for who, l := range t.of {
 		if l.Tokens() >= float64(l.Burst()) {
 			delete(t.of, who)
 		}
 	}
-	if len(t.of) >= ticketsMost {
+	if len(t.of) > ticketsMost/2 {
 		t.of = map[string]*rate.Limiter{}
 	}
 }

@@ -61,7 +61,7 @@ type Listed struct {
 // Complaints is one page of a list.
 type Complaints struct {
 	Complaints []Listed `json:"complaints"`
-	NextCursor string   `json:"next_cursor" doc:"empty on the last page"`
+	NextCursor string   `json:"next_cursor" doc:"empty on the last page, and only there: so that each takes a bounded time, a page may have fewer than asked for, or none, and not be the last"`
 }
 
 type listOutput struct {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -132,7 +133,7 @@ type letter struct {
 }
 
 func (s *Server) send(ctx context.Context, m complaint.Message, in *sendInput) (*sendOutput, error) {
-	of, err := s.subject(ctx, in.CaseInput, access.Read)
+	of, err := s.subject(ctx, in.CaseInput, access.Send(m.Name))
 	if err != nil {
 		return nil, err
 	}
@@ -151,14 +152,25 @@ func (s *Server) send(ctx context.Context, m complaint.Message, in *sendInput) (
 	out := &sendOutput{Status: http.StatusOK, Body: Receipt{ID: of.Number, Message: string(m.Name), MessageID: in.Key}}
 	if !in.Wait {
 		out.Status = http.StatusAccepted
-		return out, s.Office.Signal(ctx, of.Number, string(m.Name), raw)
+		return out, s.withoutText(ctx, of.Number, in.Key, l, s.Office.Signal(ctx, of.Number, string(m.Name), raw))
 	}
-	receipt, err := s.Office.Send(ctx, of.Number, string(m.Name), in.Key, raw)
+	receipt, err := s.carry(ctx, of.Number, m.Name, in.Key, raw)
 	if err != nil {
 		return nil, s.withoutText(ctx, of.Number, in.Key, l, err)
 	}
 	out.Body.Stage, out.Body.Seq = receipt.Stage, receipt.Seq
 	return out, nil
+}
+
+// answerIn is how long a message's answer is waited for, well within what the
+// server gives an answer to be written.
+const answerIn = 10 * time.Second
+
+// carry sends a message and waits for its answer.
+func (s *Server) carry(ctx context.Context, number string, name complaint.Name, id string, raw json.RawMessage) (complaint.Receipt, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerIn)
+	defer cancel()
+	return s.Office.Send(ctx, number, string(name), id, raw)
 }
 
 // readLetter reads a message's object, and takes out what is not the message's own.

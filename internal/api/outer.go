@@ -8,8 +8,11 @@ import (
 	"mime"
 	"net"
 	"net/http"
+	"net/url"
+	"path"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/propagation"
@@ -24,6 +27,7 @@ type contextKey int
 const (
 	principalKey contextKey = iota
 	requestKey
+	againKey // func() error that looks at the caller's credential once more
 )
 
 // principal is who makes the request. Every operation has one.
@@ -58,9 +62,29 @@ func jsonOnly(next http.Handler) http.Handler {
 	})
 }
 
+// straight answers an address with empty or dotted parts ("//", "/../") as one that
+// there is not: the mux would send the caller elsewhere, which a client that left
+// an id empty does not expect. What is no text, PostgreSQL does not know either.
+func straight(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked := r.URL.EscapedPath()
+		query, err := url.QueryUnescape(r.URL.RawQuery)
+		switch clean := path.Clean(asked); {
+		case clean != asked && clean+"/" != asked, !isText(r.URL.Path):
+			writeProblem(w, problem(http.StatusNotFound, codeNotFound, "there is no such address; /docs lists them"))
+		case err != nil, !isText(query):
+			writeProblem(w, problem(http.StatusBadRequest, codeBadRequest, "the query cannot be read as text in UTF-8"))
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
 // outer is what every request passes before it comes to the mux, the outermost first.
 func (s *Server) outer(mux *http.ServeMux) http.Handler {
-	return s.watched(s.fenced(s.known(mux, jsonOnly(mux))))
+	return s.watched(s.fenced(s.known(mux, straight(jsonOnly(mux)))))
 }
 
 // watched gives each request an id and a trace, and logs it when it is over:
@@ -92,7 +116,9 @@ func (s *Server) tell(r *http.Request, w *seen, begun time.Time) {
 			panic(trouble)
 		}
 		s.Log.ErrorContext(ctx, "request panicked", slog.String("request", requestID(ctx)), slog.Any("panic", trouble), slog.String("stack", stack()))
-		if w.status == 0 {
+		if w.status != 0 {
+			defer panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+		} else {
 			writeProblem(w, problem(http.StatusInternalServerError, codeInternal, "something went wrong here; the request's id finds it in the log"))
 		}
 	}
@@ -176,7 +202,12 @@ func (s *Server) known(mux *http.ServeMux, next http.Handler) http.Handler {
 			s.refuse(w, r, tooMany(wait))
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), principalKey, who)))
+		ctx := context.WithValue(r.Context(), principalKey, who)
+		ctx = context.WithValue(ctx, againKey, func() error {
+			_, err := s.Guard.Authenticate(r)
+			return err
+		})
+		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 
@@ -234,7 +265,8 @@ func writeProblem(w http.ResponseWriter, p *Problem) {
 func Address(behindProxy bool) func(*http.Request) string {
 	return func(r *http.Request) string {
 		if behindProxy {
-			hops := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+			// A proxy adds itself to the header, or a header of its own behind those that the client made up.
+			hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 			if last := strings.TrimSpace(hops[len(hops)-1]); last != "" {
 				return last
 			}

@@ -40,12 +40,12 @@ func TestAPI6ARefundIsPaidOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 20 {
 		all.Go(func() {
-			// Half of them say it again, half of them anew, and by two credentials.
-			c, body := customer, `{"proposal":1,"answer":"accept"}`
-			if i%4 == 3 {
+			// Ten messages, each sent twice, by two credentials.
+			key, c, body := i%10, customer, `{"proposal":1,"answer":"accept"}`
+			if key%4 == 3 {
 				c, body = backend, `{"proposal":1,"answer":"accept","actor":{"role":"customer","id":"zhang"}}`
 			}
-			switch a := c.Post("/v1/complaints/"+number+"/messages/answer-offer", fmt.Sprintf("accept-%d-%d", i%4, i%5), body); a.Status {
+			switch a := c.Post("/v1/complaints/"+number+"/messages/answer-offer", fmt.Sprintf("accept-%d", key), body); a.Status {
 			case http.StatusOK:
 				applied.Add(1)
 			case http.StatusConflict:
@@ -54,8 +54,8 @@ func TestAPI6ARefundIsPaidOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-	require.EqualValues(t, 1, applied.Load(), "one acceptance")
-	require.EqualValues(t, 19, refused.Load())
+	require.EqualValues(t, 2, applied.Load(), "one acceptance, told twice")
+	require.EqualValues(t, 18, refused.Load())
 	stands(backend, number, complaint.FollowingUp)
 	require.Equal(t, 1, paid(t, number))
 	again := h.Person("lin").Post("/v1/complaints/"+number+"/messages/propose-remedy", "p2", `{"remedy":{"kind":"full_refund"}}`)
@@ -93,7 +93,7 @@ func TestAPI6NobodyIsTheirOwnSecondPerson(t *testing.T) {
 
 	// A rejection is confirmed by somebody else too.
 	other := decided(t, h, backend, "k2", nil)
-	say(t, chen, other, "reject-complaint", "r", `{"ground":"unfounded","reason_code":"no_defect","text":"We found none."}`)
+	say(t, chen, other, "reject-complaint", "r", `{"ground":"unfounded","reason_code":"no_defect"}`)
 	mine := chen.Post("/v1/complaints/"+other+"/messages/confirm-rejection", "c", `{"reason_code":"agreed"}`)
 	require.Equal(t, complaint.NeedsSecondPerson, mine.Code(), "%s", mine.Body)
 	say(t, fang, other, "confirm-rejection", "c2", `{"reason_code":"agreed"}`)
@@ -105,7 +105,7 @@ func TestAPI7NoWebhookGoesInside(t *testing.T) {
 	t.Parallel()
 	h := apptest.Open(t)
 	backend := h.Backend("taobao/demo")
-	inside, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	inside, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", ":0")
 	require.NoError(t, err)
 	var called atomic.Int32
 	go func() {
@@ -126,7 +126,7 @@ func TestAPI7NoWebhookGoesInside(t *testing.T) {
 	}
 	for _, refused := range []string{
 		"http://hooks.example/", "http://127.0.0.1:" + port, "https://127.0.0.1:" + port, "https://[::1]:" + port, "https://169.254.169.254/latest/meta-data/",
-		"https://10.0.0.1/", "https://[fd00:ec2::254]/", "https://[::ffff:127.0.0.1]:" + port, "https://2130706433:" + port, "https://0x7f.1:" + port,
+		"https://10.0.0.1/", "https://[fd00:ec2::254]/", "https://[::ffff:127.0.0.1]:" + port, "https://localhost:" + port, "https://a.LOCALHOST.:" + port,
 		"https://user:secret@hooks.example/", "file:///etc/passwd", "gopher://hooks.example/", "ftp://hooks.example/", "https://hooks.example:22/",
 		"https:///x", "//hooks.example", "https://hooks.example/\r\nHost: x", "javascript:alert(1)", "",
 	} {
@@ -135,16 +135,17 @@ func TestAPI7NoWebhookGoesInside(t *testing.T) {
 		require.NotContains(t, string(a.Body), "secret", "an address may hold a secret")
 	}
 	// A name that leads inside is found out when it is resolved, at each delivery.
-	for _, name := range []string{"localhost", "localhost.", "LOCALHOST"} {
-		a := subscribe("https://" + name + ":" + port + "/hook")
-		if a.Status == http.StatusUnprocessableEntity {
-			continue
-		}
+	machine, err := os.Hostname()
+	require.NoError(t, err)
+	for _, name := range []string{machine, "2130706433", "0x7f.1", "127.1"} {
 		var made, delivery struct{ ID string }
-		read(t, a, http.StatusCreated, &made)
+		read(t, subscribe("https://"+name+":"+port+"/hook"), http.StatusCreated, &made)
 		read(t, backend.Post("/v1/webhooks/"+made.ID+"/test", "", ""), http.StatusAccepted, &delivery)
-		told := backend.Until("/v1/webhooks/"+made.ID+"/deliveries/"+delivery.ID, func(a apptest.Answer) bool { return strings.Contains(string(a.Body), `"last_code":"refused_address"`) })
-		require.Contains(t, string(told.Body), `"last_status":0`)
+		told := backend.Until("/v1/webhooks/"+made.ID+"/deliveries/"+delivery.ID, func(a apptest.Answer) bool { return strings.Contains(string(a.Body), `"tries":[`) })
+		require.Contains(t, string(told.Body), `"last_status":0`, name)
+		if found, err := net.DefaultResolver.LookupHost(t.Context(), name); err == nil && len(found) > 0 {
+			require.Contains(t, string(told.Body), `"last_code":"refused_address"`, name)
+		}
 		// Nor can what is well be turned to what is not.
 		turned := glance(t, backend, http.MethodPatch, "/v1/webhooks/"+made.ID, `{"url":"https://127.0.0.1:`+port+`/"}`)
 		require.Equal(t, http.StatusUnprocessableEntity, turned.Status)

@@ -177,12 +177,14 @@ func reach(t *testing.T, c apptest.Caller, a access.Action, number string, as co
 		return []apptest.Answer{get(at + "/links"), glance(t, c, http.MethodPost, at+"/links", `{}`)}
 	case access.Webhooks:
 		return []apptest.Answer{get("/v1/webhooks")}
+	case access.Verify:
+		return []apptest.Answer{get(at + "/verify")}
 	case access.Metrics:
 		return []apptest.Answer{get("/metrics")}
 	}
 	name, isMessage := strings.CutPrefix(string(a), "send:")
 	if !isMessage {
-		return nil // not done over HTTP with a caller: the inbox is signed, verify and decode have doors of their own
+		return nil // not done over HTTP with a caller: the inbox is signed, and decode has a door of its own
 	}
 	body := `{}`
 	if as != "" {

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"crypto/rand"
 	"net/http"
 	"strings"
 	"testing"
@@ -37,6 +38,7 @@ func decided(t *testing.T, h *apptest.House, backend apptest.Caller, key string,
 	var accepted struct{ ID string }
 	backend.Post("/v1/complaints", key, apptest.Opening("taobao/demo", func(o *complaint.Opening) {
 		o.Category = complaint.ProductQuality
+		o.Order.Number = "TB-" + rand.Text() // the rail pays no order back twice, of whichever test it is
 		if change != nil {
 			change(o)
 		}

@@ -57,6 +57,13 @@ func glance(t *testing.T, c apptest.Caller, method, path, body string, headers .
 	return a
 }
 
+// read reads an answer's JSON, after checking its status.
+func read(t *testing.T, a apptest.Answer, status int, v any) {
+	t.Helper()
+	require.Equal(t, status, a.Status, "%s", a.Body)
+	require.NoError(t, json.Unmarshal(a.Body, v), "%s", a.Body)
+}
+
 // operations are all of the description, as "GET /v1/complaints/{id}".
 func operations(t *testing.T, h *apptest.House) []string {
 	t.Helper()
@@ -87,7 +94,8 @@ func asking(t *testing.T, c apptest.Caller, op string, ids map[string]string) ap
 		body, kind := uploaded(map[string]string{"submit": "false", "actor_role": "customer", "actor_id": "zhang"}, "a.png", picture(8))
 		return glance(t, c, method, at, body, "Content-Type", kind)
 	case strings.Contains(path, "/messages/"):
-		return glance(t, c, method, at+"?wait=false", `{"actor":{"role":"agent","id":"lin"}}`, "Idempotency-Key", "m")
+		m, _ := complaint.Find(path[strings.LastIndexByte(path, '/')+1:])
+		return glance(t, c, method, at+"?wait=false", fmt.Sprintf(`{"actor":{"role":%q,"id":"lin"}}`, m.From[0]), "Idempotency-Key", "m-"+string(m.Name))
 	case method == http.MethodPatch:
 		return glance(t, c, method, at, `{"event_types":["complaint_opened"]}`)
 	}
@@ -189,7 +197,9 @@ func TestAPI1WhatIsNotYoursIsNotThere(t *testing.T) {
 	}
 	require.Greater(t, tried, 150)
 	require.Equal(t, before, plain(owner.Get("/v1/complaints/"+theirs["id"])), "nothing changed")
-	gone := kept(t, h, owner.Opened("taobao/demo", "gone"), access.Shop{Platform: "taobao", Name: "demo"})
+	var opened struct{ ID string }
+	read(t, owner.Post("/v1/complaints", "gone", apptest.Opening("taobao/demo", func(o *complaint.Opening) { o.Customer.Email = "li@example.com" })), http.StatusCreated, &opened)
+	gone := kept(t, h, opened.ID, access.Shop{Platform: "taobao", Name: "demo"})
 	require.NoError(t, h.Store.ErasePerson(t.Context(), gone["id"]))
 	piece := func(id string) string { return plain(stranger.Get("/v1/complaints/" + own["id"] + "/evidence/" + id)) }
 	require.Equal(t, piece(nothing["piece"]), piece(gone["piece"]), "nor that somebody's files were erased")

@@ -50,6 +50,7 @@ func asProblem(err error) *Problem {
 		text     postgres.TextReused
 		long     postgres.TooLong
 		cursor   postgres.BadCursor
+		search   postgres.BadSearch
 		tooLarge *http.MaxBytesError
 	)
 	switch {
@@ -79,6 +80,10 @@ func asProblem(err error) *Problem {
 	case errors.As(err, &cursor):
 		p := problem(http.StatusUnprocessableEntity, complaint.BadValue, err.Error())
 		p.Field = "cursor"
+		return p
+	case errors.As(err, &search):
+		p := problem(http.StatusUnprocessableEntity, complaint.BadValue, err.Error())
+		p.Field = "search"
 		return p
 	case errors.As(err, &tooLarge):
 		return problem(http.StatusRequestEntityTooLarge, codeTooLarge, fmt.Sprintf("the body is larger than %d bytes", tooLarge.Limit))

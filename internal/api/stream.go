@@ -2,8 +2,7 @@ package api
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -13,13 +12,14 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"redress/internal/access"
+	"redress/internal/identity"
 	"redress/internal/postgres"
 )
 
 const (
-	beatEvery    = 15 * time.Second // so that proxies keep the connection and the dead are found
+	beatEvery    = 15 * time.Second // so that proxies keep the connection, and the dead and the revoked are found
 	writeWithin  = 10 * time.Second // a listener that takes nothing for so long is let go
-	streamsLimit = 30 * time.Minute // then a client comes back with its last id, and its credential is looked at anew
+	streamsLimit = 30 * time.Minute // then a client comes back with its last id
 	backlogPage  = 200              // entries read at once for who comes back
 )
 
@@ -79,7 +79,7 @@ func (s *Server) stream(ctx context.Context, only, last string) (*huma.StreamRes
 		p.Field = "Last-Event-ID"
 		return nil, p
 	}
-	l := &listener{who: principal(ctx), only: only, news: make(chan news, lagging), lost: make(chan struct{})}
+	l := &listener{who: principal(ctx), only: only, news: make(chan *news, lagging), lost: make(chan struct{})}
 	joined, cancel := context.WithTimeout(ctx, writeWithin)
 	defer cancel()
 	at, err := s.hub.join(joined, l)
@@ -92,6 +92,9 @@ func (s *Server) stream(ctx context.Context, only, last string) (*huma.StreamRes
 		c.SetHeader("X-Accel-Buffering", "no")
 		c.SetStatus(http.StatusOK)
 		w := &streamWriter{w: c.BodyWriter(), customer: l.who.Case != ""}
+		if c.Method() == http.MethodHead {
+			return
+		}
 		if rw, ok := c.BodyWriter().(http.ResponseWriter); ok {
 			w.control = http.NewResponseController(rw)
 		}
@@ -119,7 +122,7 @@ func (s *Server) follow(ctx context.Context, w *streamWriter, l *listener, from 
 		case <-l.lost:
 			return
 		case <-beat.C:
-			if !w.comment("") {
+			if s.turnedOut(ctx) || !w.comment("") {
 				return
 			}
 		case n := <-l.news:
@@ -128,6 +131,17 @@ func (s *Server) follow(ctx context.Context, w *streamWriter, l *listener, from 
 			}
 		}
 	}
+}
+
+// turnedOut reports whether the caller's credential opens nothing any more: it was
+// revoked, or is over. What cannot be known now is no reason.
+func (s *Server) turnedOut(ctx context.Context) bool {
+	again, ok := ctx.Value(againKey).(func() error)
+	if !ok {
+		return false
+	}
+	err := again()
+	return errors.As(err, new(identity.Unauthenticated)) || errors.As(err, new(identity.Forbidden))
 }
 
 // catchUp writes what happened behind an event, up to the place where the
@@ -199,41 +213,39 @@ type streamWriter struct {
 }
 
 // tell writes the events of an entry behind a seq.
-func (w *streamWriter) tell(n news, behind int) bool {
-	for _, e := range n.events {
-		if e.Seq <= behind {
-			continue
-		}
-		told := Happened{ID: n.entry.Number, Seq: e.Seq}
-		name := "changed"
-		if !w.customer {
-			told.Platform, told.Shop, told.Event, name = n.entry.Platform, n.entry.Shop, &e, string(e.Type)
-		}
-		if !w.event(name, fmt.Sprintf("%s.%d", n.entry.Cursor, e.Seq), told) {
-			return false
+func (w *streamWriter) tell(n *news, behind int) bool {
+	frames := n.inside
+	if w.customer {
+		frames = n.customer
+	}
+	var text []byte
+	for _, f := range frames() {
+		if f.seq > behind {
+			text = append(text, f.text...)
 		}
 	}
-	return true
+	return len(text) == 0 || w.write(text)
 }
 
 func (w *streamWriter) event(name, id string, data any) bool {
-	b, err := json.Marshal(data)
-	if err != nil {
-		return false
-	}
-	return w.write(fmt.Sprintf("event: %s\nid: %s\ndata: %s\n\n", name, id, b))
+	text, err := frameOf(name, id, data)
+	return err == nil && w.write(text)
 }
 
-func (w *streamWriter) comment(text string) bool { return w.write(": " + text + "\n\n") }
+func (w *streamWriter) comment(text string) bool { return w.write([]byte(": " + text + "\n\n")) }
 
-func (w *streamWriter) write(s string) bool {
+func (w *streamWriter) write(text []byte) bool {
 	if w.control != nil {
 		if err := w.control.SetWriteDeadline(time.Now().Add(writeWithin)); err != nil {
 			return false
 		}
 	}
-	if _, err := w.w.Write([]byte(s)); err != nil {
+	if _, err := w.w.Write(text); err != nil {
 		return false
 	}
-	return w.control == nil || w.control.Flush() == nil
+	if w.control == nil {
+		return true
+	}
+	// Over HTTP/2 a deadline ends a stream that has nothing to write, too.
+	return w.control.Flush() == nil && w.control.SetWriteDeadline(time.Time{}) == nil
 }

@@ -11,12 +11,12 @@ import (
 
 // Verified says whether a complaint's events are the ones that were recorded.
 type Verified struct {
-	ID         string `json:"id"`
-	Events     int    `json:"events"`
-	OK         bool   `json:"ok"`
-	FirstBad   int    `json:"first_bad,omitempty" doc:"seq of the first event that does not fit"`
-	Reason     string `json:"reason,omitempty"`
-	Covered    int    `json:"covered" doc:"how many of the events a signed checkpoint covers"`
+	ID       string `json:"id"`
+	Events   int    `json:"events"`
+	OK       bool   `json:"ok"`
+	FirstBad int    `json:"first_bad,omitempty" doc:"seq of the first event that does not fit"`
+	Reason   string `json:"reason,omitempty"`
+	Covered  int    `json:"covered" doc:"how many of the events a signed checkpoint covers"`
 }
 
 // verifying adds GET /v1/complaints/{id}/verify.

@@ -2,10 +2,12 @@ package endtoend
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -36,19 +38,21 @@ func TestAGeneratedClientSeesAComplaintThrough(t *testing.T) {
 	require.Regexp(t, `\ndone\n$`, told)
 
 	// What the description does not have does not compile.
-	for what, line := range map[string]string{
-		"a stage that there is not":      `const s: Shapes["Stage"] = "paid"; console.log(s);`,
-		"a code that there is not":       `console.log(new Refused({} as Shapes["Problem"]).code === "nope");`,
-		"a message without its position": `backend.POST("/v1/complaints/{id}/messages/state-position", { params: { path: { id: "" }, header: { "Idempotency-Key": "" } }, body: {} });`,
-		"a message without its key":      `backend.POST("/v1/complaints/{id}/messages/withdraw", { params: { path: { id: "" } }, body: {} });`,
-		"a field of no message":          `backend.POST("/v1/complaints/{id}/messages/withdraw", { params: { path: { id: "" }, header: { "Idempotency-Key": "" } }, body: { colour: "red" } });`,
-		"an amount as a number":          `const m: Shapes["Money"] = { value: 12, currency: "CNY" }; console.log(m);`,
-	} {
-		wrong := "import { connect, Refused, type Shapes } from \"./client.js\";\nconst backend = connect(\"\", \"\");\nconsole.log(backend, Refused);\n" + line + "\nexport type Used = Shapes;\n"
-		require.NoError(t, os.WriteFile(filepath.Join(client, "wrong.ts"), []byte(wrong), 0o600))
-		out, err := command(t.Context(), client, nil, "npm", "run", "check").CombinedOutput()
-		require.Error(t, err, what)
-		require.Contains(t, string(out), "wrong.ts(4,", what)
+	wrong := []string{
+		`const stage: Shapes["Stage"] = "paid";`,
+		`const none = new Refused({} as Shapes["Problem"]).code === "nope";`,
+		`const unsaid = send("/v1/complaints/{id}/messages/state-position", { params: { path: { id: "" }, header: { "Idempotency-Key": "" } }, body: {} });`,
+		`const keyless = send("/v1/complaints/{id}/messages/withdraw", { params: { path: { id: "" } }, body: {} });`,
+		`const amount: Shapes["Money"] = { value: 12, currency: "CNY" };`,
+		`const nowhere = send("/v1/complaints/{id}/message", {});`,
+	}
+	text := "import { connect, Refused, type Shapes } from \"./client.js\";\nconst send = connect(\"\", \"\").POST;\n" + strings.Join(wrong, "\n") +
+		"\nexport const used = [stage, none, unsaid, keyless, amount, nowhere];\n"
+	require.NoError(t, os.WriteFile(filepath.Join(client, "wrong.ts"), []byte(text), 0o600))
+	out, err := command(t.Context(), client, nil, "npm", "run", "check").CombinedOutput()
+	require.Error(t, err, "%s", out)
+	for i, line := range wrong {
+		require.Contains(t, string(out), fmt.Sprintf("wrong.ts(%d,", i+3), line)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"time"
 
 	standard "github.com/standard-webhooks/standard-webhooks/libraries/go"
@@ -27,6 +28,9 @@ type form struct {
 	Text       string          `json:"text,omitempty"`
 }
 
+// visible is what the id of something that is handed in consists of.
+var visible = regexp.MustCompile(`^[!-~]{1,100}$`)
+
 // Read implements Reader.
 func (Form) Read(header http.Header, body []byte, secret string, now time.Time) (Entry, error) {
 	signer, err := standard.NewWebhook(secret)
@@ -34,8 +38,8 @@ func (Form) Read(header http.Header, body []byte, secret string, now time.Time) 
 		return Entry{}, ErrSignature
 	}
 	id := header.Get(standard.HeaderWebhookID)
-	if len(id) > 100 {
-		return Entry{}, &complaint.Refusal{Code: complaint.BadValue, Field: "webhook-id", Reason: "must be at most 100 characters"}
+	if !visible.MatchString(id) {
+		return Entry{}, &complaint.Refusal{Code: complaint.BadValue, Field: "webhook-id", Reason: "must be at most 100 characters of ASCII, without spaces"}
 	}
 	var f form
 	if err := complaint.DecodeStrict(body, &f); err != nil {
