@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -67,6 +68,13 @@ func (p Principal) Actor(name complaint.Name, wanted complaint.Actor, of Subject
 	return complaint.Actor{}, &Denied{Action: a, Reason: fmt.Sprintf("you are not %s", wanted.Role)}
 }
 
+// account is what an account looks like in a complaint's events. It is looked at
+// here, because what is stored beside a message has its author too.
+var account = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,99}$`)
+
+// IsAccount reports whether an id can be an account's.
+func IsAccount(id string) bool { return account.MatchString(id) }
+
 // spoken is the person that a backend speaks for.
 func (p Principal) spoken(a Action, wanted complaint.Actor) (complaint.Actor, error) {
 	speakers := p.speakers(a)
@@ -74,6 +82,9 @@ func (p Principal) spoken(a Action, wanted complaint.Actor) (complaint.Actor, er
 	case wanted.Role == "" || wanted.ID == "":
 		return complaint.Actor{}, &complaint.Refusal{Code: complaint.MissingField, Field: "actor",
 			Reason: fmt.Sprintf("a backend says for whom it speaks: role (%s) and id", list(speakers))}
+	case !account.MatchString(wanted.ID):
+		return complaint.Actor{}, &complaint.Refusal{Code: complaint.BadValue, Field: "actor.id",
+			Reason: "must be the id of an account: letters, digits and . _ : @ / -, at most 100"}
 	case !slices.Contains(speakers, wanted.Role):
 		return complaint.Actor{}, &Denied{Action: a, Reason: fmt.Sprintf("this key speaks for %s here, not for %s", list(speakers), wanted.Role)}
 	}

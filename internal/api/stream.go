@@ -126,7 +126,7 @@ func (s *Server) follow(ctx context.Context, w *streamWriter, l *listener, from 
 				return
 			}
 		case n := <-l.news:
-			if !w.tell(n, 0) {
+			if !w.tellAll(n, l.news) {
 				return
 			}
 		}
@@ -214,17 +214,35 @@ type streamWriter struct {
 
 // tell writes the events of an entry behind a seq.
 func (w *streamWriter) tell(n *news, behind int) bool {
+	text := w.appended(nil, n, behind)
+	return len(text) == 0 || w.write(text)
+}
+
+// tellAll writes news and what else waits, in one go: a listener that is behind
+// costs less than one that is not.
+func (w *streamWriter) tellAll(n *news, more <-chan *news) bool {
+	text := w.appended(nil, n, 0)
+	for {
+		select {
+		case n = <-more:
+			text = w.appended(text, n, 0)
+		default:
+			return w.write(text)
+		}
+	}
+}
+
+func (w *streamWriter) appended(text []byte, n *news, behind int) []byte {
 	frames := n.inside
 	if w.customer {
 		frames = n.customer
 	}
-	var text []byte
 	for _, f := range frames() {
 		if f.seq > behind {
 			text = append(text, f.text...)
 		}
 	}
-	return len(text) == 0 || w.write(text)
+	return text
 }
 
 func (w *streamWriter) event(name, id string, data any) bool {

@@ -134,6 +134,17 @@ func (c *Case) Apply(name string, raw []byte, now time.Time) (Receipt, error) {
 	return receipt, nil
 }
 
+// Answers reports whether the receipt is the answer to a message, given as its
+// JSON object, and not to another one with the same id.
+func (r Receipt) Answers(name string, raw []byte) bool {
+	m, ok := Find(name)
+	if !ok || r.Message != name {
+		return false
+	}
+	read, err := m.read(raw)
+	return err == nil && (r.Digest == "" || r.Digest == read.digest)
+}
+
 // Check answers as Apply would, and changes nothing.
 func (c *Case) Check(name string, raw []byte, now time.Time) error {
 	_, err := c.Clone().Apply(name, raw, now)

@@ -26,7 +26,7 @@ func Serve(w http.ResponseWriter, r *http.Request, p Piece, content io.ReadSeeke
 	h := w.Header()
 	h.Set("Content-Type", p.Type)
 	h.Set("Content-Disposition", disposition(p))
-	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "private, no-store")

@@ -76,7 +76,7 @@ func TestContentIsServedToBeSavedAndNotShown(t *testing.T) {
 	require.Equal(t, http.StatusOK, answer.StatusCode)
 	require.Equal(t, ref.SHA256, hashOf(body))
 	for name, want := range map[string]string{
-		"Content-Type": "text/html", "Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff",
+		"Content-Type": "text/html", "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'", "X-Content-Type-Options": "nosniff",
 		"Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "private, no-store", "ETag": `"` + ref.SHA256 + `"`, "Accept-Ranges": "bytes",
 		"Content-Disposition": `attachment; filename="_-cup.png"; filename*=UTF-8''%E7%8E%8B-cup.png`,
 	} {

@@ -93,5 +93,9 @@ func (g *Guard) token(ctx context.Context, raw string) (access.Principal, error)
 	if err != nil {
 		return access.Principal{}, err
 	}
+	// An ID token tells a page who signed in. It opens nothing here, also where both are for one audience.
+	if c.AccessTokenHash != "" || c.all["c_hash"] != nil {
+		return access.Principal{}, Unauthenticated{Token, NotAccepted}
+	}
 	return g.people.principal(c)
 }

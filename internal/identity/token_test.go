@@ -64,6 +64,7 @@ func TestABadTokenIsRefused(t *testing.T) {
 		"of a stranger's key": {sign(t, stranger, i.claims(nil), "JWT"), identity.Invalid},
 		"unsigned":            {encode([]byte(`{"alg":"none","typ":"JWT"}`)) + "." + parts[1] + ".", identity.Invalid},
 		"with a secret":       {sign(t, secret, i.claims(nil), "JWT"), identity.Invalid},
+		"an ID token":         {i.token(map[string]any{"at_hash": "LDktKdoQak3Pk0cnXxCltA"}), identity.NotAccepted},
 		"a logout token":      {sign(t, key, i.claims(nil), "logout+jwt"), identity.Invalid},
 		"changed":             {parts[0] + "." + encode([]byte(`{"sub":"olga"}`)) + "." + parts[2], identity.Invalid},
 		"cut off":             {parts[0] + "." + parts[1], identity.Invalid},
@@ -74,7 +75,7 @@ func TestABadTokenIsRefused(t *testing.T) {
 		require.Equal(t, identity.Unauthenticated{Kind: identity.Token, Reason: c.why}, err, name)
 		g.clock.pass(0)
 	}
-	require.Equal(t, 15, g.refused["token"])
+	require.Equal(t, 16, g.refused["token"])
 }
 
 func TestAClockMayBeAMinuteOff(t *testing.T) {

@@ -11,18 +11,25 @@ import (
 	"slices"
 	"time"
 
+	"redress/internal/access"
 	"redress/internal/complaint"
 	"redress/internal/inbox"
 	"redress/internal/postgres"
 )
 
-// An entry that cannot be worked on now is tried again; one that still cannot
-// after so many times is left with its reason, for a person to look at.
+// An entry that cannot be worked on now is tried again after a while, and then
+// after a longer one; not too long, or what comes after it overtakes it. One that
+// still cannot after days, as letters that cannot be sent, comes to nothing: its
+// source is told, and so is the log.
 const (
 	inboxAgain    = 10 * time.Second
-	inboxAttempts = 500
+	inboxRest     = time.Minute // the longest
+	inboxPatience = 72 * time.Hour
 	inboxBatch    = 50
 )
+
+// inboxPause is how long an entry rests that was given out so often.
+func inboxPause(attempts int) time.Duration { return min(inboxAgain<<min(attempts, 10), inboxRest) }
 
 // Inbox takes in what sources hand in: each once, kept before it is answered, and
 // worked on at once or as soon as that is possible.
@@ -68,7 +75,11 @@ func (i Inbox) Take(ctx context.Context, source string, header http.Header, body
 	if read.Message != nil {
 		kind = string(read.Message.Name)
 	}
-	e, fresh, err := i.Office.Store.KeepInboxEntry(ctx, postgres.InboxEntry{Source: source, ID: read.ID, Kind: kind, Body: kept, ReceivedAt: now})
+	about, err := i.about(ctx, from, read)
+	if err != nil {
+		return HandedIn{}, err
+	}
+	e, fresh, err := i.Office.Store.KeepInboxEntry(ctx, postgres.InboxEntry{Source: source, ID: read.ID, Kind: kind, Body: kept, ReceivedAt: now, Number: about})
 	if err != nil {
 		return HandedIn{}, err
 	}
@@ -85,24 +96,44 @@ func admissible(from postgres.InboxSource, e inbox.Entry) error {
 	switch {
 	case e.Opening != nil && (e.Opening.Platform != from.Platform || e.Opening.Shop != from.Shop):
 		return &complaint.Refusal{Code: complaint.BadValue, Field: "complaint.shop", Reason: "must be of the source's own platform and shop"}
-	case e.Message != nil && !slices.Contains(from.SpeaksFor, e.Message.Actor.Role):
+	case e.Message == nil:
+		return nil
+	case !slices.Contains(from.SpeaksFor, e.Message.Actor.Role):
 		return &complaint.Refusal{Code: complaint.NotYourTurn, Field: "actor.role", Reason: "the source does not speak for that role"}
+	case !access.IsAccount(e.Message.Actor.ID):
+		return &complaint.Refusal{Code: complaint.BadValue, Field: "actor.id", Reason: "must be the id of an account"}
+	}
+	for _, own := range []string{"message_id", "actor", "text_id"} {
+		if _, there := e.Message.Fields[own]; there {
+			return &complaint.Refusal{Code: complaint.BadMessage, Field: "fields." + own, Reason: "is not the source's to give: words come as text"}
+		}
 	}
 	return nil
 }
 
-// Sweep works on what waits.
+// about is the complaint that a message goes to, "" where there is none (yet). It
+// is kept with the message, so that who is erased is found in what still waits.
+func (i Inbox) about(ctx context.Context, from postgres.InboxSource, e inbox.Entry) (string, error) {
+	if e.Message == nil {
+		return "", nil
+	}
+	number, err := i.find(ctx, from, *e.Message)
+	if errors.As(err, &postgres.NotFound{}) {
+		return "", nil
+	}
+	return number, err
+}
+
+// Sweep works on what waits. Its error may be of entries that cannot be read; they
+// keep the others from nothing.
 func (i Inbox) Sweep(ctx context.Context) error {
 	for {
 		waiting, err := i.Office.Store.WaitingInbox(ctx, inboxBatch)
-		if err != nil {
-			return err
-		}
 		for _, e := range waiting {
 			i.work(ctx, e)
 		}
-		if len(waiting) < inboxBatch {
-			return nil
+		if err != nil || len(waiting) < inboxBatch {
+			return err
 		}
 	}
 }
@@ -115,8 +146,8 @@ func (i Inbox) work(ctx context.Context, e postgres.InboxEntry) (number, result 
 	if err != nil {
 		result = finally(err)
 	}
-	if result == "" && e.Attempts < inboxAttempts {
-		if err := i.Office.Store.PutInboxOff(context.WithoutCancel(ctx), e, inboxAgain); err != nil {
+	if result == "" && i.Now().Sub(e.ReceivedAt) < inboxPatience {
+		if err := i.Office.Store.PutInboxOff(context.WithoutCancel(ctx), e, inboxPause(e.Attempts)); err != nil {
 			i.Log.WarnContext(ctx, "an entry of the inbox waits for its lease to end", slog.String("source", e.Source), slog.String("error", err.Error()))
 		}
 		return number, ""
@@ -173,14 +204,12 @@ func (i Inbox) carryOut(ctx context.Context, e postgres.InboxEntry) (string, err
 	return i.deliver(ctx, e, *read.Message)
 }
 
-// deliver signals a message to its complaint. The source's shop is a wall for it too.
-func (i Inbox) deliver(ctx context.Context, e postgres.InboxEntry, m inbox.Message) (string, error) {
-	from, err := i.Office.Store.AnyInboxSource(ctx, e.Source)
-	if err != nil {
-		return "", err
-	}
+// find is the complaint that a message names. The source's shop is a wall for it
+// too: beyond it is NotFound.
+func (i Inbox) find(ctx context.Context, from postgres.InboxSource, m inbox.Message) (string, error) {
 	number := m.Number
 	if number == "" {
+		var err error
 		if number, err = i.Office.Store.ByExternal(ctx, from.Platform, from.Shop, m.ExternalID); err != nil {
 			return "", err
 		}
@@ -191,6 +220,19 @@ func (i Inbox) deliver(ctx context.Context, e postgres.InboxEntry, m inbox.Messa
 	}
 	if platform != from.Platform || shop != from.Shop {
 		return "", postgres.NotFound{What: "complaint", ID: number}
+	}
+	return number, nil
+}
+
+// deliver signals a message to its complaint.
+func (i Inbox) deliver(ctx context.Context, e postgres.InboxEntry, m inbox.Message) (string, error) {
+	from, err := i.Office.Store.AnyInboxSource(ctx, e.Source)
+	if err != nil {
+		return "", err
+	}
+	number, err := i.find(ctx, from, m)
+	if err != nil {
+		return "", err
 	}
 	fields := map[string]any{}
 	for name, value := range m.Fields {
@@ -208,5 +250,9 @@ func (i Inbox) deliver(ctx context.Context, e postgres.InboxEntry, m inbox.Messa
 	if err != nil {
 		return number, err
 	}
-	return number, i.Office.Signal(ctx, number, string(m.Name), payload)
+	err = i.Office.Signal(ctx, number, string(m.Name), payload)
+	if m.Text != "" && complaint.CodeOf(err) != "" {
+		err = errors.Join(err, i.Office.Store.DropTextOf(ctx, number, id)) // what is refused leaves no words behind
+	}
+	return number, err
 }

@@ -6,6 +6,7 @@ package office
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"redress/internal/complaint"
@@ -17,9 +18,11 @@ import (
 type Office struct {
 	Store   *postgres.Store
 	Process Process
-	// Rules gives the rules that complaints are taken in under. It is asked by
-	// Admit alone: who only carries a message needs none.
+	// Rules gives the rules that complaints are taken in under, which Admit needs.
+	// Who only carries a message or a file may leave it nil, or give none.
 	Rules func() *policy.Packs
+
+	limits sync.Map // evidence.Limits by the version of the rules
 }
 
 // Close gives the connections back.

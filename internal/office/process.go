@@ -50,7 +50,9 @@ func (p Process) Start(ctx context.Context, in complaint.Intake) error {
 }
 
 // Update sends a message and waits for its answer, which comes when what the
-// message changed is in PostgreSQL. A refusal is a *complaint.Refusal.
+// message changed is in PostgreSQL. A refusal is a *complaint.Refusal; a message
+// id that was used for another message is refused too, which Temporal by itself
+// would answer with what the first one got.
 func (p Process) Update(ctx context.Context, number, message, messageID string, payload json.RawMessage) (complaint.Receipt, error) {
 	handle, err := p.Client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		WorkflowID: complaint.WorkflowID(number), UpdateName: message, UpdateID: messageID,
@@ -62,6 +64,9 @@ func (p Process) Update(ctx context.Context, number, message, messageID string, 
 	var receipt complaint.Receipt
 	if err := handle.Get(ctx, &receipt); err != nil {
 		return complaint.Receipt{}, p.plain(number, err)
+	}
+	if !receipt.Answers(message, payload) {
+		return complaint.Receipt{}, &complaint.Refusal{Code: complaint.MessageReused, Field: "message_id", Reason: "this id was used for another message"}
 	}
 	return receipt, nil
 }
@@ -97,6 +102,7 @@ func (p Process) plain(number string, err error) error {
 	var (
 		refused  *temporal.ApplicationError
 		notFound *serviceerror.NotFound
+		away     *serviceerror.Unavailable
 		late     *client.WorkflowUpdateServiceTimeoutOrCanceledError
 	)
 	switch {
@@ -108,15 +114,20 @@ func (p Process) plain(number string, err error) error {
 		return refusal
 	case errors.As(err, &notFound):
 		return fmt.Errorf("complaint %s: %w", number, ErrNotRunning)
+	case errors.As(err, &away): // also when it was tried until the time was over
+		return fmt.Errorf("complaint %s: %w: %w", number, ErrUnreachable, err)
 	case errors.As(err, &late):
 		return fmt.Errorf("complaint %s: %w", number, ErrNoAnswer)
 	}
 	var (
-		away *serviceerror.Unavailable
 		slow *serviceerror.DeadlineExceeded
 		busy *serviceerror.ResourceExhausted
+		left *serviceerror.Canceled
 	)
-	if errors.As(err, &away) || errors.As(err, &slow) || errors.As(err, &busy) || errors.Is(err, context.DeadlineExceeded) {
+	if errors.As(err, &left) {
+		return fmt.Errorf("complaint %s: %w", number, context.Canceled)
+	}
+	if errors.As(err, &slow) || errors.As(err, &busy) || errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("complaint %s: %w: %w", number, ErrUnreachable, err)
 	}
 	return fmt.Errorf("reach the process of complaint %s: %w", number, err)

@@ -19,13 +19,16 @@ import (
 // *complaint.Refusal, postgres.NotFound, ErrNotRunning, ErrNoAnswer or
 // ErrUnreachable.
 func (o *Office) Send(ctx context.Context, number, message, messageID string, payload json.RawMessage) (complaint.Receipt, error) {
+	if err := o.kept(ctx, number, message, payload); err != nil {
+		return complaint.Receipt{}, err
+	}
 	receipt, err := o.Process.Update(ctx, number, message, messageID, payload)
 	if !errors.Is(err, ErrNotRunning) {
 		return receipt, err
 	}
 	if err := o.revive(ctx, number, err); err != nil {
 		if complaint.CodeOf(err) == complaint.CaseClosed {
-			if given, answered := o.Process.answered(ctx, number, message, messageID); answered {
+			if given, answered := o.Process.answered(ctx, number, message, messageID, payload); answered {
 				return given, nil
 			}
 		}
@@ -37,6 +40,9 @@ func (o *Office) Send(ctx context.Context, number, message, messageID string, pa
 // Signal hands a message over without waiting for its answer. The errors are
 // those of Send, but what the case would refuse is recorded on it.
 func (o *Office) Signal(ctx context.Context, number, message string, payload json.RawMessage) error {
+	if err := o.kept(ctx, number, message, payload); err != nil {
+		return err
+	}
 	err := o.Process.Signal(ctx, number, message, payload)
 	if !errors.Is(err, ErrNotRunning) {
 		return err
@@ -71,14 +77,14 @@ func (o *Office) revive(ctx context.Context, number string, notRunning error) er
 const answeredWithin = 2 * time.Second
 
 // answered is the answer that a message got before its case closed.
-func (p Process) answered(ctx context.Context, number, message, messageID string) (complaint.Receipt, bool) {
+func (p Process) answered(ctx context.Context, number, message, messageID string, payload json.RawMessage) (complaint.Receipt, bool) {
 	ctx, cancel := context.WithTimeout(ctx, answeredWithin)
 	defer cancel()
 	handle := p.Client.GetWorkflowUpdateHandle(client.GetWorkflowUpdateHandleOptions{
 		WorkflowID: complaint.WorkflowID(number), UpdateID: messageID,
 	})
 	var receipt complaint.Receipt
-	if err := handle.Get(ctx, &receipt); err != nil || receipt.Message != message {
+	if err := handle.Get(ctx, &receipt); err != nil || !receipt.Answers(message, payload) {
 		return complaint.Receipt{}, false
 	}
 	return receipt, true

@@ -11,7 +11,7 @@ import (
 func (b *builder) rules(whole packFile, chain []*loaded, laws []*Pack) (ruleset, error) {
 	r := ruleset{
 		Name: whole.Pack, Title: whole.Title, Kind: whole.Kind, Zone: whole.Zone, Money: purses(whole.Money), Limits: whole.Limits,
-		Letters: whole.Letters, Checklists: whole.Checklists, Retention: whole.Retention, Reasons: whole.Reasons, Triage: whole.Triage,
+		Letters: whole.Letters, Checklists: whole.Checklists, Evidence: whole.Evidence, Retention: whole.Retention, Reasons: whole.Reasons, Triage: whole.Triage,
 	}
 	for _, l := range chain[1:] {
 		r.Extends = append(r.Extends, l.file.Pack)

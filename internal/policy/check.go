@@ -24,6 +24,7 @@ func (l *loaded) check() error {
 	l.checkDeadlines()
 	l.checkMoney()
 	l.checkChecklists()
+	l.checkEvidence()
 	if e := l.file.Letters; e != nil {
 		if _, err := clock.ParseSpan(e.Awake); err != nil {
 			l.blame("letters.awake", "%v", err)

@@ -76,6 +76,7 @@ func (p *packFile) overlay(over packFile) {
 	p.Reasons = merged(p.Reasons, over.Reasons)
 	p.Limits.overlay(over.Limits)
 	put(&p.Letters, over.Letters)
+	put(&p.Evidence, over.Evidence)
 	put(&p.Retention.Complaint, over.Retention.Complaint)
 	put(&p.Retention.Evidence, over.Retention.Evidence)
 	put(&p.Triage, over.Triage)

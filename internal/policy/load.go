@@ -109,13 +109,16 @@ func (b *builder) all() (*Packs, error) {
 	if b.roster == nil {
 		return nil, &LoadError{File: rosterFile, Line: 1, Reason: "the file is missing"}
 	}
-	out := &Packs{Roster: b.roster, byName: map[string]*Pack{}, shops: map[string]map[string]*Pack{}}
+	out := &Packs{Roster: b.roster, byName: map[string]*Pack{}, shops: map[string]map[string]*Pack{}, written: map[string]*loaded{}}
 	for _, name := range inOrder(b.packs) {
 		pack, err := b.pack(b.packs[name])
 		if err != nil {
 			return nil, err
 		}
 		out.byName[name] = pack
+		if pack.Kind() == OfShop {
+			out.written[name] = b.packs[name]
+		}
 		if err := b.apply(b.packs[name], pack, out.shops); err != nil {
 			return nil, err
 		}

@@ -20,6 +20,7 @@ type packFile struct {
 	Limits     limitsEntry                             `yaml:"limits"`
 	Letters    *lettersEntry                           `yaml:"letters"`
 	Checklists map[complaint.Category][]checklistEntry `yaml:"checklists"`
+	Evidence   *evidenceEntry                          `yaml:"evidence"` // nil in all that is extended: evidence.DefaultLimits
 	Retention  retentionEntry                          `yaml:"retention"`
 	Reasons    map[string]complaint.Category           `yaml:"reasons"` // the platform's own reason code or text → category
 	Triage     *triageEntry                            `yaml:"triage"`

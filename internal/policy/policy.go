@@ -20,6 +20,8 @@ type Packs struct {
 	Roster *Roster
 	byName map[string]*Pack
 	shops  map[string]map[string]*Pack // shops' packs by platform and shop; "": all of its shops
+
+	written map[string]*loaded // shops' packs as they were read
 }
 
 // Pack is one platform's, law's or shop's rules with what they extend already

@@ -23,6 +23,7 @@ type ruleset struct {
 	Limits     limitsEntry                             `json:"limits"`
 	Letters    *lettersEntry                           `json:"letters,omitempty"`
 	Checklists map[complaint.Category][]checklistEntry `json:"checklists,omitempty"`
+	Evidence   *evidenceEntry                          `json:"evidence,omitempty"` // nil in what was stored before there was one
 	Retention  retentionEntry                          `json:"retention"`
 	Reasons    map[string]complaint.Category           `json:"reasons,omitempty"`
 	Triage     *triageEntry                            `json:"triage,omitempty"`

@@ -27,6 +27,7 @@ func (r *ruleset) statements() statements {
 		s.add("letters", "awake", l.Awake)
 		s.add("letters", "source", l.Source)
 	}
+	s.evidence(r.Evidence)
 	for category, items := range r.Checklists {
 		for _, item := range items {
 			s.piece(fmt.Sprintf("checklists.%s.%s", category, item.Code), item)

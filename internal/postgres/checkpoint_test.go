@@ -307,3 +307,21 @@ func TestComplaintThatIsGoneIsMissed(t *testing.T) {
 	_, wrong = verifyAll(t, s, postgres.Scope{})
 	require.Contains(t, wrong[number], "gone")
 }
+
+// A complaint whose record was made to say that nothing ever happened is broken,
+// not one that ends before its first event.
+func TestNoCheckpointIsMadeOfAChainThatWasEmptied(t *testing.T) {
+	t.Parallel()
+	s := postgrestest.Store(t)
+	l := lifeIn(t, s, "one").happens("1", "2").recorded("first")
+	checkpointed(t, s, 0)
+	require.NoError(t, s.Exec(t.Context(), `alter table events disable trigger user`))
+	require.NoError(t, s.Exec(t.Context(), `delete from events where number = $1`, l.c.Number))
+	require.NoError(t, s.Exec(t.Context(), `update complaints set last_seq = 0, last_hash = null where number = $1`, l.c.Number))
+
+	made := checkpointed(t, s, 30) // a round that looks at everything
+
+	require.Empty(t, made.Made)
+	require.Len(t, made.Broken, 1)
+	require.Equal(t, []any{l.c.Number, 1}, []any{made.Broken[0].Number, made.Broken[0].FirstBad})
+}

@@ -13,18 +13,18 @@ import (
 type claim struct{ Key, Owner, Digest string }
 
 // takers are the two statements of a table of claims. insert and find get
-// arrays; insert leaves keys alone that are taken.
+// arrays; insert leaves keys alone that are taken, and returns the others.
 type takers struct{ insert, find string }
 
 var (
 	openingKeys = takers{
 		insert: `insert into idempotency_keys (key, number, digest)
-			select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing`,
+			select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing returning key`,
 		find: `select key, number as owner, digest from idempotency_keys where key = any($1)`,
 	}
 	contactKeys = takers{
 		insert: `insert into contacts (key, person_id)
-			select key, owner from unnest($1::text[], $2::text[], $3::text[]) as t(key, owner, digest) on conflict do nothing`,
+			select key, owner from unnest($1::text[], $2::text[], $3::text[]) as t(key, owner, digest) on conflict do nothing returning key`,
 		find: `select key, person_id as owner, '' as digest from contacts where key = any($1)`,
 	}
 )
@@ -42,11 +42,26 @@ func (t takers) take(ctx context.Context, tx *sqlx.Tx, claims []claim) (map[stri
 	for i, c := range claims {
 		keys[i], owners[i], digests[i] = c.Key, c.Owner, c.Digest
 	}
-	if _, err := tx.ExecContext(ctx, t.insert, keys, owners, digests); err != nil {
+	var ours []string
+	if err := tx.SelectContext(ctx, &ours, t.insert, keys, owners, digests); err != nil {
 		return nil, fmt.Errorf("claim keys: %w", err)
 	}
+	for _, key := range ours {
+		owned[key] = claim{Key: key}
+	}
+	var others []string
+	for _, c := range claims {
+		if _, taken := owned[c.Key]; taken {
+			owned[c.Key] = c
+		} else {
+			others = append(others, c.Key)
+		}
+	}
+	if len(others) == 0 {
+		return owned, nil
+	}
 	var found []claim
-	if err := tx.SelectContext(ctx, &found, t.find, keys); err != nil {
+	if err := tx.SelectContext(ctx, &found, t.find, others); err != nil {
 		return nil, fmt.Errorf("read claimed keys: %w", err)
 	}
 	for _, c := range found {

@@ -59,24 +59,36 @@ func (s *Store) ErasePerson(ctx context.Context, number string) error {
 	})
 }
 
-// erasing is what is deleted of a person, $1.
+// What belongs to a person, $1: their complaints, and the mails that go to one of
+// them or opened one. A mail and what a source hands in open a complaint under a
+// key made of their own id, until they are worked on to their end.
+const (
+	ownComplaints = `(select number from complaints where person_id = $1)`
+	ownMails      = `(select message_id from mails where destination in ` + ownComplaints + `
+		or message_id in (select substr(key, 10) from idempotency_keys where key like 'key mail:%' and number in ` + ownComplaints + `))`
+	ownEntries = `source is not null and (number in ` + ownComplaints + `
+		or 'key inbox ' || source || ' ' || message_id in (select key from idempotency_keys where number in ` + ownComplaints + `))`
+)
+
+// erasing is what is deleted of a person, $1, in this order.
 var erasing = []struct{ what, statement string }{
 	{"key", `update people set wrapped_key = null, erased_at = coalesce(erased_at, now()) where id = $1`},
 	{"contacts", `delete from contacts where person_id = $1`},
 	{"words to be found by", `delete from search_terms where person_id = $1`},
 	{"openings", `update complaints set opening = '' where person_id = $1 and opening <> ''`},
-	{"texts", `update texts set body = '' where body <> '' and number in (select number from complaints where person_id = $1)`},
-	{"names of files", `update evidence set name = '' where name <> '' and number in (select number from complaints where person_id = $1)`},
-	{"links", `delete from customer_links where number in (select number from complaints where person_id = $1)`},
+	{"texts", `update texts set body = '' where body <> '' and number in ` + ownComplaints},
+	{"names of files", `update evidence set name = '' where name <> '' and number in ` + ownComplaints},
+	{"links", `delete from customer_links where number in ` + ownComplaints},
+	{"what waits in the inbox", `update platform_inbox set body = '', result = 'erased', handled_at = now(), next_try = null where handled_at is null and ` + ownEntries},
+	{"platforms' messages", `update platform_inbox set body = '' where body <> '' and number in ` + ownComplaints},
+	{"mails", `delete from mail_parts where message_id in ` + ownMails},
+	{"mails that wait", `update platform_inbox set handled_at = now() where platform = 'mail' and handled_at is null and message_id in ` + ownMails},
+	{"mails' keys", `update mails set wrapped_key = null, key_id = null, sender = null, result = case when wrapped_key is null then result else 'erased' end
+		where message_id in ` + ownMails},
 	// Both are hashes of what was written, by which somebody who has the words
 	// could prove whose they were. A platform's own case stays known by its id.
-	{"idempotency keys", `delete from idempotency_keys where key like 'key %' and number in (select number from complaints where person_id = $1)`},
-	{"digests", `update idempotency_keys set digest = '' where number in (select number from complaints where person_id = $1)`},
-	{"platforms' messages", `update platform_inbox set body = '' where body <> '' and number in (select number from complaints where person_id = $1)`},
-	{"mails", `delete from mail_parts where message_id in (
-		select message_id from mails where destination in (select number from complaints where person_id = $1))`},
-	{"mails' keys", `update mails set wrapped_key = null, key_id = null, sender = null, result = case when wrapped_key is null then result else 'erased' end
-		where destination in (select number from complaints where person_id = $1)`},
+	{"idempotency keys", `delete from idempotency_keys where key like 'key %' and number in ` + ownComplaints},
+	{"digests", `update idempotency_keys set digest = '' where number in ` + ownComplaints},
 }
 
 func erase(ctx context.Context, tx *sqlx.Tx, person string) error {
@@ -100,7 +112,8 @@ func (s *Store) SweepErased(ctx context.Context) error {
 	if !owner {
 		return ErrNotOwner
 	}
-	for _, table := range []string{"people", "contacts", "search_terms", "complaints", "texts", "evidence", "customer_links", "mail_parts", "mails", "platform_inbox"} {
+	for _, table := range []string{"people", "contacts", "search_terms", "complaints", "texts", "evidence", "customer_links", "mail_parts", "mails", "platform_inbox",
+		"idempotency_keys"} {
 		if _, err := s.db.ExecContext(ctx, `vacuum `+table); err != nil {
 			return fmt.Errorf("vacuum %s: %w", table, err)
 		}

@@ -53,11 +53,15 @@ func (r evidenceRow) record() EvidenceRecord {
 // earlier one, when the complaint has the same content already, or was sent the
 // same file before. It is false, and nothing is written down, when the complaint
 // would have more than so many files, or more than so many bytes of them; 0 is
-// no limit.
+// no limit. It fails with NotFound and Erased: who was erased while a file was
+// coming in gets no more of them.
 func (s *Store) AddEvidence(ctx context.Context, e EvidenceRecord, files int, bytes int64) (EvidenceRecord, bool, error) {
 	var row evidenceRow
 	fits := true
 	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
+		if _, _, err := s.holdKey(ctx, tx, e.Number); err != nil {
+			return err
+		}
 		// One piece of a complaint at a time, or two at once would both be the last that fits.
 		if _, err := tx.ExecContext(ctx, `select pg_advisory_xact_lock(hashtextextended('evidence ' || $1, 0))`, e.Number); err != nil {
 			return fmt.Errorf("lock the evidence of %s: %w", e.Number, err)

@@ -13,7 +13,6 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"redress/internal/complaint"
-	"redress/internal/vault"
 )
 
 // OpenRequest is one complaint to open.
@@ -51,7 +50,7 @@ func (s *Store) OpenMany(ctx context.Context, requests []OpenRequest) ([]Opened,
 		return opened, nil
 	}
 	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
-		b, err := s.newBatch(ctx, tx, requests)
+		b, err := s.newBatch(requests)
 		if err != nil {
 			return err
 		}
@@ -96,13 +95,12 @@ type entry struct {
 	number  string
 	created bool
 	digest  string
-	person  string
-	key     vault.Key
+	*customer
 }
 
-func (s *Store) newBatch(ctx context.Context, tx *sqlx.Tx, requests []OpenRequest) (*batch, error) {
+func (s *Store) newBatch(requests []OpenRequest) (*batch, error) {
 	b := &batch{store: s, entries: make([]*entry, len(requests))}
-	numbers, err := s.draw(ctx, tx, requests)
+	numbers, err := s.draw(requests)
 	if err != nil {
 		return nil, err
 	}
@@ -115,33 +113,20 @@ func (s *Store) newBatch(ctx context.Context, tx *sqlx.Tx, requests []OpenReques
 	return b, nil
 }
 
-// draw draws a case number for each request that no complaint and no other
-// request has. One that is taken in the meantime is met by insert.
-func (s *Store) draw(ctx context.Context, tx *sqlx.Tx, requests []OpenRequest) ([]string, error) {
-	numbers, taken := make([]string, len(requests)), map[string]bool{}
-	for range attempts {
-		drawn := map[string]bool{}
-		for i, r := range requests {
-			for numbers[i] == "" || taken[numbers[i]] || drawn[numbers[i]] {
-				var err error
-				if numbers[i], err = complaint.NewNumber(s.random, r.Now.UTC().Year()); err != nil {
-					return nil, err
-				}
+// draw draws a case number for each request that no other request has. One that a
+// complaint has already is met by insert.
+func (s *Store) draw(requests []OpenRequest) ([]string, error) {
+	numbers, drawn := make([]string, len(requests)), map[string]bool{}
+	for i, r := range requests {
+		for numbers[i] == "" || drawn[numbers[i]] {
+			var err error
+			if numbers[i], err = complaint.NewNumber(s.random, r.Now.UTC().Year()); err != nil {
+				return nil, err
 			}
-			drawn[numbers[i]] = true
 		}
-		var found []string
-		if err := tx.SelectContext(ctx, &found, `select number from complaints where number = any($1)`, numbers); err != nil {
-			return nil, fmt.Errorf("look case numbers up: %w", err)
-		}
-		if len(found) == 0 {
-			return numbers, nil
-		}
-		for _, n := range found {
-			taken[n] = true
-		}
+		drawn[numbers[i]] = true
 	}
-	return nil, fmt.Errorf("draw %d case numbers: %w", len(requests), errAgain)
+	return numbers, nil
 }
 
 // newID draws an id that cannot be guessed, such as t_4k7q….

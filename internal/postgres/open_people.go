@@ -15,7 +15,7 @@ import (
 type customer struct {
 	id, platform, shop string
 	contacts           []string
-	known              bool
+	known              bool // or added by this transaction
 	key                vault.Key
 }
 
@@ -63,11 +63,8 @@ func (b *batch) findPeople(ctx context.Context, tx *sqlx.Tx) error {
 	if err := b.store.unlock(ctx, tx, people); err != nil {
 		return err
 	}
-	if err := b.store.addPeople(ctx, tx, people); err != nil {
-		return err
-	}
 	for e, p := range people {
-		e.person, e.key = p.id, p.key
+		e.customer = p
 	}
 	return nil
 }

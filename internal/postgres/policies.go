@@ -39,6 +39,20 @@ func (s *Store) Policy(ctx context.Context, version string) ([]byte, error) {
 	return content, err
 }
 
+// Ruled says which rules a complaint is handled under.
+type Ruled struct {
+	Platform string `db:"platform"`
+	Shop     string `db:"shop"`
+	Version  string `db:"policy_version"` // empty for complaints that are older than versions
+}
+
+// RuledBy is the rules that a complaint is handled under. It fails with NotFound.
+func (s *Store) RuledBy(ctx context.Context, number string) (Ruled, error) {
+	var r Ruled
+	err := s.get(ctx, &r, "complaint", number, `select platform, shop, policy_version from complaints where number = $1`)
+	return r, err
+}
+
 // Policies lists the versions there are, by pack and the newest first, with how
 // many running complaints each has.
 func (s *Store) Policies(ctx context.Context) ([]StoredPolicy, error) {

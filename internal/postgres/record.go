@@ -40,7 +40,7 @@ func (s *Store) Record(ctx context.Context, r RecordRequest) error {
 	if err != nil {
 		return fmt.Errorf("write the view of %s: %w", r.Case.Number, err)
 	}
-	fed := false
+	fed, before := false, owned{}
 	err = s.inTx(ctx, func(tx *sqlx.Tx) error {
 		end, err := lockChain(ctx, tx, r.Case.Number)
 		if err != nil {
@@ -50,13 +50,17 @@ func (s *Store) Record(ctx context.Context, r RecordRequest) error {
 		if err != nil {
 			return err
 		}
-		fed = len(rows) > 0
+		fed, before = len(rows) > 0, end.owned
 		return writeRecord(ctx, tx, r, end, rows, string(plainJSON(view)))
 	})
-	if err == nil && fed {
+	if err != nil {
+		return err
+	}
+	s.loads.moved(before, owned{r.Case.Owner, !r.Case.Closed()})
+	if fed {
 		s.bell.ring()
 	}
-	return err
+	return nil
 }
 
 // chainEnd is the end of a complaint's event chain, and which run writes it.
@@ -68,12 +72,13 @@ type chainEnd struct {
 	Seq      int            `db:"last_seq"`
 	CaseSeq  int            `db:"last_case_seq"`
 	Hash     []byte         `db:"last_hash"`
+	owned                   // before
 }
 
 // lockChain makes everybody who records the same complaint take turns.
 func lockChain(ctx context.Context, tx *sqlx.Tx, number string) (*chainEnd, error) {
 	var end chainEnd
-	err := tx.GetContext(ctx, &end, `select run_id, first_run_id, past_runs, branch, last_seq, last_case_seq, last_hash
+	err := tx.GetContext(ctx, &end, `select run_id, first_run_id, past_runs, branch, last_seq, last_case_seq, last_hash, owner, closed_at is null as open
 		from complaints where number = $1 for no key update`, number)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, NotFound{"complaint", number}

@@ -60,24 +60,6 @@ func (s *Store) ByExternal(ctx context.Context, platform, shop, externalID strin
 	return number[0], nil
 }
 
-// Load counts the open cases of each owner; an owner without any is left out.
-func (s *Store) Load(ctx context.Context) (map[string]int, error) {
-	var rows []struct {
-		Owner string `db:"owner"`
-		Cases int    `db:"cases"`
-	}
-	err := s.db.SelectContext(ctx, &rows, `select owner, count(*) as cases from complaints
-		where closed_at is null and owner <> '' group by owner`)
-	if err != nil {
-		return nil, fmt.Errorf("count the owners' cases: %w", err)
-	}
-	load := make(map[string]int, len(rows))
-	for _, r := range rows {
-		load[r.Owner] = r.Cases
-	}
-	return load, nil
-}
-
 func utc(t *time.Time) *time.Time {
 	if t == nil {
 		return nil

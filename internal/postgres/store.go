@@ -29,6 +29,7 @@ type Store struct {
 	bell   *bell
 	url    string // for connections beside the pool
 	bounds bounds // of a page of a list
+	loads  *loads // of the owners
 }
 
 // Connect opens the store and checks that the database answers. conns limits
@@ -44,7 +45,7 @@ func Connect(ctx context.Context, databaseURL string, v *vault.Vault, conns int)
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	return &Store{db: db, vault: v, random: rand.Reader, bell: hangBell(db), url: databaseURL, bounds: usual}, nil
+	return &Store{db: db, vault: v, random: rand.Reader, bell: hangBell(db), url: databaseURL, bounds: usual, loads: &loads{}}, nil
 }
 
 // Close gives the connections back.

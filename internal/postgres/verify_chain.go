@@ -109,6 +109,8 @@ func (c *chain) end() {
 	case !c.result.OK:
 	case c.at < c.Seq:
 		c.breaks(c.at+1, "the event is missing")
+	case c.at > c.Seq: // it was begun behind an event that is gone
+		c.breaks(max(c.Seq+1, 1), "the chain was cut off")
 	case c.Seq > 0 && !bytes.Equal(c.before, c.Hash), c.Seq == 0 && c.Hash != nil, c.Seq < 0:
 		c.breaks(max(c.Seq, 1), "the chain does not end as it was recorded")
 	case len(c.heads) > 0:

@@ -3,6 +3,8 @@ package rights_test
 import (
 	"bytes"
 	"encoding/hex"
+	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +14,7 @@ import (
 
 	"redress/internal/access"
 	"redress/internal/complaint"
+	"redress/internal/evidence"
 	"redress/internal/postgres"
 	"redress/internal/postgres/postgrestest"
 	"redress/internal/rights"
@@ -191,4 +194,38 @@ func onDisk(t *testing.T, db *sqlx.DB) []byte {
 func blind(t *testing.T, parts ...string) string {
 	t.Helper()
 	return postgrestest.Vault(t).Blind(parts...)[0]
+}
+
+// during reads a file, and does something else before its end.
+type during struct {
+	io.Reader
+	do func()
+}
+
+func (d *during) Read(b []byte) (int, error) {
+	n, err := d.Reader.Read(b)
+	if errors.Is(err, io.EOF) && d.do != nil {
+		d.do()
+		d.do = nil
+	}
+	return n, err
+}
+
+// Of a file that was on its way in, nothing is kept: a backup's key would open it.
+func TestAFileThatComesInDuringAnErasureIsNotKept(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	number := h.open()
+	h.close(number)
+	person := h.person(number)
+	erase := func() {
+		_, err := h.desk.Erase(t.Context(), rights.Wish{Person: person, By: wu, DespiteRetention: "asked"})
+		require.NoError(t, err)
+	}
+	_, err := h.files.Add(t.Context(), evidence.Add{Number: number, By: lin, Kind: complaint.Document, Reader: &during{strings.NewReader("her letter"), erase}})
+	require.ErrorAs(t, err, &postgres.Erased{})
+	held, err := h.store.Held(t.Context(), person)
+	require.NoError(t, err)
+	require.Zero(t, held.Files)
+	require.NotContains(t, string(h.stored()), number)
 }

@@ -65,7 +65,7 @@ func Fill(ctx context.Context, databaseURL string, terms vault.Terms, complaints
 	}
 	f := filling{db: db, complaints: complaints, taken: map[string]bool{}}
 	f.know(terms)
-	for _, statement := range []string{keepIndexes, dropIndexes, addPerson} {
+	for _, statement := range []string{keepIndexes, dropIndexes} {
 		if _, err := db.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("make the database ready to be filled: %w", err)
 		}
@@ -88,7 +88,7 @@ func Fill(ctx context.Context, databaseURL string, terms vault.Terms, complaints
 }
 
 func counted(ctx context.Context, db *sqlx.DB) (complaints int, err error) {
-	if err := db.GetContext(ctx, &complaints, `select count(*) from complaints where person_id = 'p_many'`); err != nil {
+	if err := db.GetContext(ctx, &complaints, `select count(*) from complaints where person_id like 'p\_many\_%'`); err != nil {
 		return 0, fmt.Errorf("count complaints: %w", err)
 	}
 	return complaints, nil
@@ -130,6 +130,9 @@ func (f *filling) add(ctx context.Context, from int) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // nothing is left of it after a commit
+	if _, err := tx.ExecContext(ctx, addPeople, from, len(numbers)); err != nil {
+		return err
+	}
 	if _, err := tx.ExecContext(ctx, addComplaints, pq.Array(numbers), from, f.complaints, Shops, Owners); err != nil {
 		return err
 	}

@@ -19,13 +19,15 @@ const (
 		drop table million_indexes;
 	end $$`
 
-	addPerson = `insert into people (id, platform, shop, key_id, wrapped_key) values ('p_many', '', '', '', '\x00')
-		on conflict do nothing`
+	// Three complaints of two people each: a planner that knew one person only would
+	// read everything to find theirs.
+	addPeople = `insert into people (id, platform, shop, key_id, wrapped_key)
+		select 'p_many_' || n, '', '', '', '\x00' from generate_series(($1::int - 1) * 2 / 3, ($1::int + $2::int) * 2 / 3) n on conflict do nothing`
 
 	addComplaints = `insert into complaints (number, person_id, platform, shop, external_id, order_number, intake, opening, text_id,
 			started_at, stage, kind, category, severity, priority, owner, outcome, waiting_for, next_due, breached, needs_attention,
 			view, run_id, submitted_at, opened_at, closed_at, pack, policy_version)
-		select n, 'p_many', (array['taobao', 'jd', 'rakuten'])[1 + shop % 3], 's' || shop, 'X-' || n, 'O-' || n,
+		select n, 'p_many_' || ($2::int + i) * 2 / 3, (array['taobao', 'jd', 'rakuten'])[1 + shop % 3], 's' || shop, 'X-' || n, 'O-' || n,
 			'{}', sha512(n::bytea) || sha512(n::bytea || '1') || sha512(n::bytea || '2') || sha512(n::bytea || '3'), 't_' || n,
 			at, case when open then (array['received', 'investigating', 'deciding', 'offered', 'arbitrating', 'remedying', 'following_up'])[1 + floor(7 * r1 * r1)] else 'closed' end,
 			'complaint', (array['quality', 'delivery', 'billing', 'service', 'counterfeit'])[1 + floor(5 * r2 * r2)],
@@ -35,7 +37,7 @@ const (
 			r4 < 0.08, r5 < 0.001, jsonb_build_object('is', repeat(n, 40)), 'r',
 			at - r6 * interval '3 days', at, case when not open then at + r1 * interval '20 days' end, 'house', '1'
 		from (
-			select n, floor($4::int * power(random(), 2.5))::int as shop, random() as r1, random() as r2, random() as r3, random() as r4, random() as r5,
+			select n, i, floor($4::int * power(random(), 2.5))::int as shop, random() as r1, random() as r2, random() as r3, random() as r4, random() as r5,
 				random() as r6, now() - interval '1096 days' * (1 - ($2::float + i) / $3) as at,
 				random() < case when ($2::float + i) / $3 > 0.92 then 0.5 else 0.011 end as open
 			from unnest($1::text[]) with ordinality as t(n, i)) t`
