@@ -40,7 +40,7 @@ type Database struct {
 type Temporal struct {
 	Address    string `env:"TEMPORAL_ADDRESS" envDefault:"127.0.0.1:7233" unit:"host:port" help:"Temporal's frontend"`
 	Namespace  string `env:"TEMPORAL_NAMESPACE" envDefault:"default" help:"the namespace the complaints run in"`
-	UI         string `env:"TEMPORAL_UI_URL" unit:"URL" help:"where people look at Temporal; only printed"`
+	UI         string `env:"TEMPORAL_UI_URL" unit:"URL" help:"where people look at Temporal: printed, and the origin that the codec server answers"`
 	TaskQueue  string `env:"TEMPORAL_TASK_QUEUE" envDefault:"complaints" help:"the task queue that starter and worker meet at"`
 	APIKey     string `env:"TEMPORAL_API_KEY" help:"the key for Temporal Cloud; switches TLS on"`
 	TLS        string `env:"TEMPORAL_TLS" unit:"true, false" help:"TLS to Temporal; on by itself when a certificate or key is given"`
