@@ -32,7 +32,8 @@ func newVerify(sh *shell) *cobra.Command {
 			"then the exit code is 1.\n\n" +
 			"With --key it needs the public keys and no service key: so an auditor can verify who is not to read what\n" +
 			"people wrote. --public-key prints the keys for them. Who keeps checkpoints elsewhere (starter checkpoint\n" +
-			"list) sees by --witness also when the last ones were taken away.",
+			"list) sees by --witness also when the last ones were taken away. A single ID is held against what was\n" +
+			"signed for it; whether something signed is missing, only --shop and --all can tell.",
 		Example: "  starter verify R26-7K4Q-X2MH\n  starter verify --shop taobao/demo\n  starter verify --all -o json\n" +
 			"  starter verify --public-key > redress.pem\n  starter verify --all --key redress.pem --witness kept.ndjson",
 		Args: arguments(cobra.MaximumNArgs(1)),

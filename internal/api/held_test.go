@@ -7,8 +7,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"redress/internal/access"
 	"redress/internal/app/apptest"
 	"redress/internal/complaint"
+	"redress/internal/identity"
 )
 
 // A key is of one message: with another it is refused, also while the process
@@ -45,9 +47,6 @@ func TestNoWordsAreLeftOfWhatAClosedCaseRefuses(t *testing.T) {
 	backend := h.Backend("taobao/demo")
 	at := "/v1/complaints/" + backend.Opened("taobao/demo", "k")
 	require.Equal(t, http.StatusOK, backend.Post(at+"/messages/withdraw", "w", `{"reason_code":"solved","actor":{"role":"customer","id":"zhang"}}`).Status)
-	backend.Until(at, func(apptest.Answer) bool { // its last letters are sent after it closed
-		return backend.Post(at+"/messages/assign?wait=false", "p", `{"owner":"mei","actor":{"role":"agent","id":"lin"}}`).Code() == complaint.CaseClosed
-	})
 	for key, query := range map[string]string{"n1": "", "n2": "?wait=false"} {
 		a := backend.Post(at+"/messages/add-note"+query, key, `{"text":"too late","actor":{"role":"agent","id":"lin"}}`)
 		require.Equal(t, complaint.CaseClosed, a.Code(), "%s", a.Body)
@@ -66,7 +65,7 @@ func TestAnActorIsAnAccount(t *testing.T) {
 		require.Equal(t, http.StatusUnprocessableEntity, a.Status, "%q: %s", id, a.Body)
 		require.Equal(t, complaint.BadValue, a.Code())
 	}
-	require.Contains(t, string(backend.Get(at+"/texts").Body), `"texts":[]`)
+	require.NotContains(t, string(backend.Get(at+"/texts").Body), `"body":"x"`)
 	for _, id := range []string{"a\x00", "\xff", "a b", "-"} {
 		body, kind := uploaded(map[string]string{"actor_role": "agent", "actor_id": id, "submit": "false"}, "a.txt", "the kettle")
 		a := backend.Do(t.Context(), http.MethodPost, at+"/evidence", strings.NewReader(body), "Content-Type", kind)
@@ -97,7 +96,7 @@ func TestEvidenceThatWasNotStoredIsNone(t *testing.T) {
 	send := func(key, query, evidence string) apptest.Answer {
 		return customer.Post("/v1/complaints/"+own+"/messages/submit-evidence"+query, key, `{"evidence":[`+evidence+`]}`)
 	}
-	for i, wrong := range []string{theirs, strings.Replace(stored, `"sha256":"`, `"sha256":"0000`, 1), strings.Replace(stored, "document", "photo", 1),
+	for i, wrong := range []string{theirs, strings.Replace(stored, `"sha256":"`, `"sha256":"0000`, 1), strings.Replace(stored, `"kind":"chat"`, `"kind":"photo"`, 1),
 		`{"id":"ev-1","sha256":"` + strings.Repeat("0", 64) + `","kind":"photo"}`} {
 		for _, query := range []string{"", "?wait=false"} {
 			a := send("m"+string(rune('a'+i)), query, wrong)
@@ -148,4 +147,45 @@ func TestAMessageNobodyWorksOnIsAnsweredFor(t *testing.T) {
 	require.NotEmpty(t, a.Header.Get("Retry-After"))
 	h.Staff()
 	note(t, backend, strings.TrimPrefix(at, "/v1/complaints/"), "another")
+}
+
+// A tool gives what its message says, and not what the front door makes of it:
+// another message's words, or an author that cannot be one.
+func TestAToolGivesItsOwnFieldsOnly(t *testing.T) {
+	t.Parallel()
+	h := apptest.Unstaffed(t)
+	chat := newTool(t, h, "chat", complaint.Agent)
+	number := h.Backend("taobao/demo").Opened("taobao/demo", "k")
+	for i, c := range []struct {
+		fields, actor string
+		field         string
+	}{
+		{`{"text_id":"t_1"}`, "lin", "fields.text_id"}, {`{"message_id":"m"}`, "lin", "fields.message_id"},
+		{`{"actor":{"role":"supervisor","id":"chen"}}`, "lin", "fields.actor"}, {`{}`, `a\u0000`, "actor.id"}, {`{}`, "a b", "actor.id"},
+	} {
+		a := chat.hand("m-"+string(rune('a'+i)), `{"message":"add-note","id":"`+number+`","actor":{"role":"agent","id":"`+c.actor+`"},"fields":`+c.fields+`,"text":"x"}`)
+		var p struct{ Field string }
+		a.Into(h, http.StatusUnprocessableEntity, &p)
+		require.Equal(t, c.field, p.Field)
+	}
+}
+
+// A stream has nothing in its head but the head.
+func TestTheHeadOfAStreamEnds(t *testing.T) {
+	t.Parallel()
+	h := apptest.Unstaffed(t)
+	a := h.Backend("taobao/demo").Do(t.Context(), http.MethodHead, "/v1/stream", nil)
+	require.Equal(t, http.StatusOK, a.Status)
+	require.Equal(t, "text/event-stream", a.Header.Get("Content-Type"))
+}
+
+// A key that may send one message and nothing else can send it.
+func TestAKeyForOneMessageSendsIt(t *testing.T) {
+	t.Parallel()
+	h := apptest.Open(t)
+	number := h.Backend("taobao/demo").Opened("taobao/demo", "k")
+	narrow := h.Keyed(identity.KeyRequest{ActsAs: access.SpokenFor, Only: []access.Action{access.Send(complaint.MsgAddNote)}}, "taobao/demo")
+	note(t, narrow, number, "m")
+	require.Equal(t, http.StatusForbidden, narrow.Get("/v1/complaints/"+number).Status)
+	require.Equal(t, http.StatusForbidden, narrow.Post("/v1/complaints/"+number+"/messages/assign", "n", `{"owner":"mei","actor":{"role":"agent","id":"lin"}}`).Status)
 }

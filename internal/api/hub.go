@@ -151,7 +151,7 @@ func (h *hub) look(ctx context.Context) error {
 		close(h.ready)
 	}
 	for {
-		found, err := read(ctx, h.store, h.at, postgres.MaxFeed)
+		found, err := read(ctx, h.store, "", h.at, postgres.MaxFeed)
 		if err != nil || len(found) == 0 {
 			return err
 		}
@@ -168,9 +168,9 @@ func (h *hub) started() bool {
 	}
 }
 
-// read is a part of the feed with its events.
-func read(ctx context.Context, store *postgres.Store, after postgres.FeedCursor, limit int) ([]*news, error) {
-	entries, err := store.Feed(ctx, after, limit)
+// read is a part of the feed with its events, of one complaint or of all.
+func read(ctx context.Context, store *postgres.Store, only string, after postgres.FeedCursor, limit int) ([]*news, error) {
+	entries, err := store.FeedOf(ctx, only, after, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -126,6 +126,8 @@ func TestAddressIsTheProxysLast(t *testing.T) {
 	r.Header.Set("X-Real-Ip", "10.0.0.2")
 	require.Equal(t, "192.0.2.7", Address(false)(r))
 	require.Equal(t, "203.0.113.9", Address(true)(r))
+	r.Header.Add("X-Forwarded-For", "203.0.113.10")
+	require.Equal(t, "203.0.113.10", Address(true)(r), "a proxy that writes a line of its own")
 	r.Header.Del("X-Forwarded-For")
 	require.Equal(t, "192.0.2.7", Address(true)(r))
 }

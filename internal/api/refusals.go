@@ -27,6 +27,9 @@ func (s *Server) told(ctx context.Context, err error) error {
 		return nil
 	}
 	p := asProblem(err)
+	if p.Code == codeInternal && ctx.Err() != nil {
+		p = ofTrouble(ctx.Err()) // whatever broke, it broke off
+	}
 	if denied := (*access.Denied)(nil); errors.As(err, &denied) {
 		s.turnedAway(ctx, p, denied.Error())
 	} else if p.Code == codeForbidden || p.Code == codeTooMany {

@@ -21,6 +21,7 @@ const (
 	writeWithin  = 10 * time.Second // a listener that takes nothing for so long is let go
 	streamsLimit = 30 * time.Minute // then a client comes back with its last id
 	backlogPage  = 200              // entries read at once for who comes back
+	writeAtOnce  = 16 << 10         // bytes; how much of what waits is written in one go
 )
 
 // StreamInput says where a stream goes on.
@@ -156,7 +157,7 @@ func (s *Server) catchUp(ctx context.Context, w *streamWriter, l *listener, from
 	}
 	after, skip := from.cursor.Before(), from.seq
 	for {
-		found, err := read(ctx, s.Office.Store, after, backlogPage)
+		found, err := read(ctx, s.Office.Store, l.only, after, backlogPage)
 		if err != nil {
 			return false
 		}
@@ -210,26 +211,28 @@ type streamWriter struct {
 	w        interface{ Write([]byte) (int, error) }
 	control  *http.ResponseController
 	customer bool
+	text     []byte // what is written next; kept, so that it need not be made each time
 }
 
 // tell writes the events of an entry behind a seq.
 func (w *streamWriter) tell(n *news, behind int) bool {
-	text := w.appended(nil, n, behind)
-	return len(text) == 0 || w.write(text)
+	w.text = w.appended(w.text[:0], n, behind)
+	return len(w.text) == 0 || w.write(w.text)
 }
 
 // tellAll writes news and what else waits, in one go: a listener that is behind
 // costs less than one that is not.
 func (w *streamWriter) tellAll(n *news, more <-chan *news) bool {
-	text := w.appended(nil, n, 0)
-	for {
+	w.text = w.appended(w.text[:0], n, 0)
+	for len(w.text) < writeAtOnce {
 		select {
 		case n = <-more:
-			text = w.appended(text, n, 0)
+			w.text = w.appended(w.text, n, 0)
 		default:
-			return w.write(text)
+			return w.write(w.text)
 		}
 	}
+	return w.write(w.text)
 }
 
 func (w *streamWriter) appended(text []byte, n *news, behind int) []byte {

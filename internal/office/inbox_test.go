@@ -82,3 +82,30 @@ func TestWhatIsHandedInOutlastsALongOutage(t *testing.T) {
 	sweep(80*time.Hour, 3)
 	require.Equal(t, "given_up", result("b"))
 }
+
+// Temporal keeps a signal as it came, and an erasure does not reach it.
+func TestWordsDoNotComeIntoTemporalBySignal(t *testing.T) {
+	t.Parallel()
+	took := &temporal{}
+	desk := &office.Office{Store: postgrestest.Store(t), Process: office.Process{Client: took}}
+	const envelope = `"message_id":"m","actor":{"role":"customer","id":"zhang"}`
+	for name, c := range map[string]struct {
+		message, payload string
+		code             complaint.Code
+	}{
+		"words for a code":       {"withdraw", `{` + envelope + `,"reason_code":"my name is Zhang"}`, complaint.BadValue},
+		"words without spaces":   {"withdraw", `{` + envelope + `,"reason_code":"张样例"}`, complaint.BadValue},
+		"words deep down":        {"ask-customer", `{` + envelope + `,"items":["details","of Zhang"]}`, complaint.BadValue},
+		"a name for an account":  {"withdraw", `{"message_id":"m","actor":{"role":"customer","id":"Zhang Yang"}}`, complaint.BadValue},
+		"a field that is not it": {"withdraw", `{` + envelope + `,"comment":"Zhang"}`, complaint.BadMessage},
+		"no such message":        {"pay", `{` + envelope + `}`, complaint.UnknownMessage},
+		"no object":              {"withdraw", `"Zhang"`, complaint.BadValue},
+	} {
+		require.Equal(t, c.code, complaint.CodeOf(desk.Signal(t.Context(), "R26-7K4Q-X2MH", c.message, []byte(c.payload))), name)
+	}
+	require.Empty(t, took.took)
+	for _, m := range complaint.Catalogue {
+		err := desk.Signal(t.Context(), "R26-7K4Q-X2MH", string(m.Name), []byte(m.Example))
+		require.ErrorAs(t, err, &postgres.NotFound{}, "%s looks like one, and the complaint is not there", m.Name)
+	}
+}

@@ -108,10 +108,11 @@ func (p Process) plain(number string, err error) error {
 	switch {
 	case errors.As(err, &refused) && refused.Type() != "":
 		refusal := &complaint.Refusal{}
-		if refused.Details(refusal) != nil || refusal.Code == "" {
-			refusal = &complaint.Refusal{Code: complaint.Code(refused.Type()), Reason: refused.Message()}
+		if refused.Details(refusal) == nil && refusal.Code == complaint.Code(refused.Type()) {
+			return refusal
 		}
-		return refusal
+		// Temporal's own, or an activity's: it is not known that nothing was done.
+		return fmt.Errorf("complaint %s: %w: %s", number, ErrNoAnswer, refused.Type())
 	case errors.As(err, &notFound):
 		return fmt.Errorf("complaint %s: %w", number, ErrNotRunning)
 	case errors.As(err, &away): // also when it was tried until the time was over

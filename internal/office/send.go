@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"redress/internal/complaint"
+	"redress/internal/postgres"
 )
 
 // Send carries a message into a complaint and returns its answer, which comes
@@ -38,12 +39,25 @@ func (o *Office) Send(ctx context.Context, number, message, messageID string, pa
 }
 
 // Signal hands a message over without waiting for its answer. The errors are
-// those of Send, but what the case would refuse is recorded on it.
+// those of Send, but what the case would refuse is recorded on it. One that is
+// closed takes nothing: its process may still wait to send a letter, and what it
+// records would add up without an end. What does not look like the message is
+// refused here too.
 func (o *Office) Signal(ctx context.Context, number, message string, payload json.RawMessage) error {
+	if err := checkSignal(message, payload); err != nil {
+		return err
+	}
+	shown, err := o.Store.Show(ctx, number)
+	if err != nil {
+		return err
+	}
+	if shown.Stage == complaint.Closed {
+		return closed(shown)
+	}
 	if err := o.kept(ctx, number, message, payload); err != nil {
 		return err
 	}
-	err := o.Process.Signal(ctx, number, message, payload)
+	err = o.Process.Signal(ctx, number, message, payload)
 	if !errors.Is(err, ErrNotRunning) {
 		return err
 	}
@@ -61,7 +75,7 @@ func (o *Office) revive(ctx context.Context, number string, notRunning error) er
 	case err != nil:
 		return err
 	case shown.Stage == complaint.Closed:
-		return &complaint.Refusal{Code: complaint.CaseClosed, Reason: fmt.Sprintf("the case is closed: %s", shown.Outcome)}
+		return closed(shown)
 	case shown.Events > 0:
 		return notRunning
 	}
@@ -70,6 +84,10 @@ func (o *Office) revive(ctx context.Context, number string, notRunning error) er
 		return err
 	}
 	return o.Start(ctx, []complaint.Intake{in}, nil)
+}
+
+func closed(shown postgres.Shown) error {
+	return &complaint.Refusal{Code: complaint.CaseClosed, Reason: fmt.Sprintf("the case is closed: %s", shown.Outcome)}
 }
 
 // answeredWithin bounds how long the answer to a message of a closed case is

@@ -53,6 +53,11 @@ const MaxFeed = 1000
 // nothing is ever added before what was read: an entry appears when every
 // transaction older than its own has ended.
 func (s *Store) Feed(ctx context.Context, after FeedCursor, limit int) ([]FeedEntry, error) {
+	return s.FeedOf(ctx, "", after, limit)
+}
+
+// FeedOf is Feed of one complaint; of all when number is empty.
+func (s *Store) FeedOf(ctx context.Context, number string, after FeedCursor, limit int) ([]FeedEntry, error) {
 	if limit <= 0 || limit > MaxFeed {
 		limit = MaxFeed
 	}
@@ -68,7 +73,8 @@ func (s *Store) Feed(ctx context.Context, after FeedCursor, limit int) ([]FeedEn
 	}
 	err := s.db.SelectContext(ctx, &rows, `select xid::text, position, number, platform, shop, first_seq, last_seq, at from feed
 		where (xid, position) > ($1::text::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
-		order by xid, position limit $3`, strconv.FormatUint(after.Transaction, 10), after.Position, limit)
+			and ($4 = '' or number = $4)
+		order by xid, position limit $3`, strconv.FormatUint(after.Transaction, 10), after.Position, limit, number)
 	if err != nil {
 		return nil, fmt.Errorf("read the feed: %w", err)
 	}

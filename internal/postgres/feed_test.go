@@ -54,6 +54,24 @@ func TestTheFeedTellsWhatWasRecordedInOneOrder(t *testing.T) {
 	}
 }
 
+func TestTheFeedOfOneComplaintIsItsOwn(t *testing.T) {
+	t.Parallel()
+	s := postgrestest.Store(t)
+	begin, err := s.FeedEnd(t.Context())
+	require.NoError(t, err)
+	one, other := newLife(t, s), newLife(t, s)
+	one.happens("a").recorded("first")
+	other.happens("b").recorded("first")
+	one.happens("c").recorded("first")
+	all := feed(t, s, begin, 3)
+	own, err := s.FeedOf(t.Context(), one.c.Number, begin, 10)
+	require.NoError(t, err)
+	require.Equal(t, []postgres.FeedEntry{all[0], all[2]}, own)
+	none, err := s.FeedOf(t.Context(), "R26-0000-000E", begin, 10)
+	require.NoError(t, err)
+	require.Empty(t, none)
+}
+
 // A reader that goes on from what it has read misses nothing, whatever order the
 // transactions commit in.
 func TestNothingIsAddedBeforeWhatWasRead(t *testing.T) {
