@@ -137,6 +137,10 @@ func (s *Server) send(ctx context.Context, m complaint.Message, in *sendInput) (
 	if err != nil {
 		return nil, err
 	}
+	if !in.Wait && principal(ctx).Case != "" {
+		// What the case refuses of a signal is recorded on it; a link could fill it so.
+		return nil, &complaint.Refusal{Code: complaint.BadValue, Field: "wait", Reason: "must be true for a customer"}
+	}
 	l, err := readLetter(in.RawBody)
 	if err != nil {
 		return nil, err

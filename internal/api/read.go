@@ -61,10 +61,15 @@ func (s *Server) reading() {
 				return complaintOf(shown).seenBy(principal(ctx)).Next, nil
 			})
 		})
-	huma.Register(s.api, get("/v1/complaints/{id}/deadlines", "get-deadlines", "All its clocks, explained",
+	huma.Register(s.api, s.operation(http.MethodGet, "/v1/complaints/{id}/deadlines", "get-deadlines", "All its clocks, explained",
 		"When each falls, by which rule and where that stands, how much has passed and is left, and what happens at the end."),
-		func(ctx context.Context, in *readInput) (*readOutput[Deadlines], error) {
-			return readAs(ctx, s, in, s.deadlines)
+		func(ctx context.Context, in *CaseInput) (*answered[Deadlines], error) {
+			// Without an ETag: what has elapsed and is left moves on while nothing changes.
+			out, err := readAs(ctx, s, &readInput{CaseInput: *in}, s.deadlines)
+			if err != nil {
+				return nil, err
+			}
+			return &answered[Deadlines]{*out.Body}, nil
 		})
 }
 

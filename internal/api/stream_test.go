@@ -143,3 +143,11 @@ func TestAStreamRefusesWhatItCannotGoOnFrom(t *testing.T) {
 		require.Equal(t, http.StatusUnprocessableEntity, a.Status, wrong)
 	}
 }
+
+func TestACustomerWaitsForTheAnswer(t *testing.T) {
+	t.Parallel()
+	h := apptest.Unstaffed(t)
+	number := h.Backend("taobao/demo").Opened("taobao/demo", "k")
+	a := h.Customer(number).Post("/v1/complaints/"+number+"/messages/withdraw?wait=false", "w", `{}`)
+	require.Equal(t, http.StatusUnprocessableEntity, a.Status, "what is refused behind one's back would fill the case: %s", a.Body)
+}

@@ -65,7 +65,7 @@ func TestATraceGoesFromTheRequestToTheActivities(t *testing.T) {
 	at := opened.Header.Get("Location")
 	backend.Until(at, func(a apptest.Answer) bool { return strings.Contains(string(a.Body), `"stage":"investigating"`) })
 	h.Stop() // sends what is left
-	for _, name := range []string{"POST /v1/complaints:serve", "StartWorkflow:serve", "RunWorkflow:worker", "RunActivity:worker"} {
+	for _, name := range []string{"POST /v1/complaints:serve", "StartWorkflow:serve", "StartActivity:worker", "RunActivity:worker"} {
 		require.True(t, seen.names[name], "%s is missing in %v", name, seen.names)
 	}
 }
