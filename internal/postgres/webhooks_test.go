@@ -184,7 +184,9 @@ func TestTwoWhoReadTheFeedMakeEachDeliveryOnce(t *testing.T) {
 	made := make(chan postgres.Delivery, 2*lives*events)
 	for _, s := range []*postgres.Store{one, two} {
 		all.Go(func() error {
-			deadline := time.Now().Add(time.Minute)
+			// The feed stands still while any transaction of the whole server writes, and
+			// another test edits ten thousand rows in some.
+			deadline := time.Now().Add(8 * time.Minute)
 			for time.Now().Before(deadline) {
 				read, err := s.DispatchWebhooks(t.Context(), 7)
 				if err != nil {
