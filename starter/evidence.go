@@ -126,20 +126,11 @@ func listEvidence(ctx context.Context, sh *shell, id string) error {
 	if err != nil {
 		return err
 	}
-	settings, err := sh.settings("DATABASE_URL", "REDRESS_KEY", "BLOB_DIR")
+	store, files, done, err := sh.files(ctx)
 	if err != nil {
 		return err
 	}
-	store, err := sh.store(ctx)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	files, err := app.OpenFiles(settings, store)
-	if err != nil {
-		return err
-	}
-	defer files.Close()
+	defer done()
 	if _, err := store.Show(ctx, number); err != nil {
 		return err
 	}

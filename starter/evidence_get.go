@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"redress/internal/app"
 	"redress/internal/evidence"
 )
 
@@ -42,20 +41,11 @@ func getEvidence(ctx context.Context, sh *shell, id, out string, force bool) err
 		}
 		return fmt.Errorf("%s is there already: --force writes over it", out)
 	}
-	settings, err := sh.settings("DATABASE_URL", "REDRESS_KEY", "BLOB_DIR")
+	_, files, done, err := sh.files(ctx)
 	if err != nil {
 		return err
 	}
-	store, err := sh.store(ctx)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	files, err := app.OpenFiles(settings, store)
-	if err != nil {
-		return err
-	}
-	defer files.Close()
+	defer done()
 	piece, content, err := files.Open(ctx, id)
 	if err != nil {
 		return err

@@ -61,6 +61,25 @@ func (sh *shell) store(ctx context.Context) (*postgres.Store, error) {
 	return app.OpenStore(ctx, settings)
 }
 
+// files opens PostgreSQL and the place that evidence is kept in.
+func (sh *shell) files(ctx context.Context) (store *postgres.Store, files app.Files, done func(), err error) {
+	settings, err := sh.settings("DATABASE_URL", "REDRESS_KEY", "BLOB_DIR")
+	if err != nil {
+		return nil, app.Files{}, nil, err
+	}
+	if store, err = sh.store(ctx); err != nil {
+		return nil, app.Files{}, nil, err
+	}
+	if files, err = app.OpenFiles(settings, store); err != nil {
+		_ = store.Close() // the files' error is the one that matters
+		return nil, app.Files{}, nil, err
+	}
+	return store, files, func() {
+		_ = files.Close()
+		_ = store.Close()
+	}, nil
+}
+
 // onCase is the body of a command that reads one stored complaint, named in
 // any spelling.
 func (sh *shell) onCase(read func(ctx context.Context, store *postgres.Store, number string) error) func(*cobra.Command, []string) error {

@@ -79,7 +79,7 @@ func (o *Office) revive(ctx context.Context, number string, notRunning error) er
 	case shown.Events > 0:
 		return notRunning
 	}
-	in, _, err := o.Store.TakenIn(ctx, number)
+	in, err := o.Store.Intake(ctx, number)
 	if err != nil {
 		return err
 	}

@@ -50,15 +50,6 @@ func (s *Store) MarkStarted(ctx context.Context, numbers ...string) error {
 
 // Intake is what the complaint's workflow starts with.
 func (s *Store) Intake(ctx context.Context, number string) (complaint.Intake, error) {
-	var (
-		row string
-		in  complaint.Intake
-	)
-	if err := s.get(ctx, &row, "complaint", number, `select intake from complaints where number = $1`); err != nil {
-		return in, err
-	}
-	if err := json.Unmarshal([]byte(row), &in); err != nil {
-		return in, fmt.Errorf("read the intake of %s: %w", number, err)
-	}
-	return in, nil
+	in, _, err := s.TakenIn(ctx, number)
+	return in, err
 }
