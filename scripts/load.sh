@@ -17,4 +17,5 @@ data=$1
 shift
 mkdir -p "$data"
 export COMPLAINTS=${COMPLAINTS:-1000000} WORKER_LOG=$data/worker.log
-exec bin/devstack run -data "$data" -fsync -- scripts/load.sh --on-stack -dir "$data" "$@"
+# The devstack is frugal with memory by itself; a server that is measured has some.
+GOGC=400 GOMEMLIMIT=1GiB exec bin/devstack run -data "$data" -fsync -- env -u GOGC -u GOMEMLIMIT scripts/load.sh --on-stack -dir "$data" "$@"

@@ -142,6 +142,7 @@ const hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 func TestWhatHappensWhileEventsAreWrittenIsWrittenToo(t *testing.T) {
 	t.Parallel()
 	l := newLife(t)
+	l.apart = true
 	writing, taken := make(chan struct{}), make(chan struct{})
 	var once sync.Once
 	l.onRecord = func(c *complaint.Case) {

@@ -15,9 +15,7 @@ import (
 // under way. They run beside the stages: a slow mail server holds up nothing.
 // What failed for good waits on the case until an operator says what to do.
 func (r *run) startEffects() {
-	for _, letter := range r.c.PendingLetters(r.now()) {
-		r.beside(letter.Step(), func(ctx workflow.Context) { r.send(ctx, letter) })
-	}
+	r.sendLetters(r.c.PendingLetters(r.now()))
 	for _, op := range r.c.PendingOperations() {
 		r.beside(op.Step(), func(ctx workflow.Context) { r.carryOut(ctx, op) })
 	}
@@ -51,18 +49,6 @@ func (r *run) beside(step string, effect func(workflow.Context)) {
 		r.started[step] = false
 		r.underWay--
 	})
-}
-
-func (r *run) send(ctx workflow.Context, letter complaint.Letter) {
-	var a *activities.Activities
-	summary := fmt.Sprintf("Letter %d to the %s: %s", letter.N, letter.Kind.To(), letter.Kind)
-	request := activities.LetterRequest{Subject: activities.SubjectOf(r.c), Letter: letter}
-	err := workflow.ExecuteActivity(r.effect(ctx, letterBudget, summary), a.SendLetter, request).Get(ctx, nil)
-	if err != nil {
-		r.c.LetterFailed(letter.N, why(err), r.now())
-		return
-	}
-	r.c.LetterSent(letter.N, r.now())
 }
 
 func (r *run) carryOut(ctx workflow.Context, op complaint.Operation) {
@@ -108,34 +94,4 @@ func why(err error) string {
 		return app.Type()
 	}
 	return "gave_up_after_retries"
-}
-
-// records are what is looked up at the platform.
-type record struct {
-	what  string
-	found workflow.Future
-}
-
-// gather looks up order, shipment and conversation at the platform, all at once.
-func (r *run) gather(ctx workflow.Context) {
-	var a *activities.Activities
-	subject := activities.SubjectOf(r.c)
-	ask := func(what string, activity any) record {
-		options := r.effect(ctx, gatherBudget, "Look up the "+what+" at the platform")
-		return record{what, workflow.ExecuteActivity(options, activity, subject)}
-	}
-	records := []record{ask("order", a.GatherOrder), ask("shipment", a.GatherShipment), ask("conversation", a.GatherConversation)}
-	var all []complaint.EvidenceRef
-	var missing []string
-	for _, one := range records {
-		var refs []complaint.EvidenceRef
-		if err := one.found.Get(ctx, &refs); err != nil {
-			missing = append(missing, one.what)
-			continue
-		}
-		all = append(all, refs...)
-	}
-	if ctx.Err() == nil {
-		r.c.GatheredAll(all, missing, r.now())
-	}
 }

@@ -13,7 +13,7 @@ func (r *run) investigating(ctx workflow.Context) error {
 	ctx, stop := workflow.WithCancel(ctx)
 	defer stop()
 	if r.c.Gathering() {
-		workflow.GoNamed(ctx, "gather", r.gather)
+		r.gather(ctx)
 	}
 	return r.while(r.ctx, complaint.Investigating)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	sdkpb "go.temporal.io/api/sdk/v1"
+	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
@@ -41,6 +42,10 @@ type life struct {
 	triage   complaint.Triage
 	onRecord func(*complaint.Case)  // runs while events are being written
 	onLetter func(complaint.Letter) // runs while a letter is being sent
+	apart    bool                   // no letter goes through together with others
+	together int                    // times that letters went together
+	glanced  activities.Gathered    // what the platform shows at once
+	looked   []string               // the look-ups that were made with patience
 	sent     int
 	policy   complaint.Terms         // what another version of the policy says
 	asked    activities.TermsRequest // how it was asked for
@@ -113,20 +118,44 @@ func (l *life) mockActivities() {
 		l.mu.Unlock()
 		return l.policy, l.failure("policy")
 	})
-	l.OnActivity(a.SendLetter, mock.Anything, mock.Anything).Return(func(_ context.Context, r activities.LetterRequest) error {
+	send := func(letter complaint.Letter) error {
 		if l.onLetter != nil {
-			l.onLetter(r.Letter)
+			l.onLetter(letter)
 		}
-		if err := l.failure(string(r.Letter.Kind)); err != nil {
+		if err := l.failure(string(letter.Kind)); err != nil {
 			return err
 		}
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		l.letters = append(l.letters, r.Letter.Kind)
+		l.letters = append(l.letters, letter.Kind)
 		return nil
+	}
+	l.OnActivity(a.SendLetter, mock.Anything, mock.Anything).Return(func(_ context.Context, r activities.LetterRequest) error { return send(r.Letter) })
+	l.OnActivity(a.SendLetters, mock.Anything, mock.Anything).Return(func(_ context.Context, r activities.LettersRequest) ([]int, error) {
+		l.mu.Lock()
+		l.together++
+		l.mu.Unlock()
+		sent := []int{}
+		for _, letter := range r.Letters {
+			if l.apart {
+				continue
+			}
+			if send(letter) == nil {
+				sent = append(sent, letter.N)
+			}
+		}
+		return sent, nil
+	})
+	l.OnActivity(a.GatherRecords, mock.Anything, mock.Anything).Return(func(context.Context, activities.Subject) (activities.Gathered, error) {
+		return l.glanced, l.failure("glance")
 	})
 	for _, gather := range []any{a.GatherOrder, a.GatherShipment, a.GatherConversation} {
-		l.OnActivity(gather, mock.Anything, mock.Anything).Return([]complaint.EvidenceRef{}, nil)
+		l.OnActivity(gather, mock.Anything, mock.Anything).Return(func(ctx context.Context, _ activities.Subject) ([]complaint.EvidenceRef, error) {
+			l.mu.Lock()
+			defer l.mu.Unlock()
+			l.looked = append(l.looked, activity.GetInfo(ctx).ActivityType.Name)
+			return []complaint.EvidenceRef{}, nil
+		})
 	}
 	operate := func(_ context.Context, r activities.OperationRequest) (activities.OperationResult, error) {
 		if err := l.failure(string(r.Kind)); err != nil {

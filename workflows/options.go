@@ -56,6 +56,28 @@ func (r *run) effect(ctx workflow.Context, budget time.Duration, summary string)
 	})
 }
 
+// glance is for a local activity that looks once: what does not come so is
+// asked for in another way.
+func glance(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		Summary:                summary,
+		StartToCloseTimeout:    5 * time.Second,
+		ScheduleToCloseTimeout: 5 * time.Second,
+		RetryPolicy:            &temporal.RetryPolicy{MaximumAttempts: 1},
+	})
+}
+
+// firstTry is for an activity that is tried once: what does not go through so
+// has an activity of its own.
+func firstTry(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		Summary:                clip(summary),
+		StartToCloseTimeout:    time.Minute,
+		ScheduleToCloseTimeout: shortestSpell,
+		RetryPolicy:            &temporal.RetryPolicy{MaximumAttempts: 1},
+	})
+}
+
 // attempting is for one attempt to deliver a webhook. What the receiver answers is
 // a result; only PostgreSQL being away, or the receiver having its hands full, is
 // an error, and it is tried as long as that lasts: the schedule is the workflow's.

@@ -19,5 +19,8 @@ func (r *run) received(ctx workflow.Context) error {
 		triage = complaint.Triage{Kind: complaint.IsComplaint, Category: complaint.OtherCategory, Severity: complaint.Normal, Complexity: complaint.Simple}
 	}
 	r.c.Triaged(triage, r.now())
+	if r.c.Stage != complaint.Received && r.together() {
+		return nil // the next stage writes it down, with what it finds at once
+	}
 	return r.while(ctx, complaint.Received)
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
-	"golang.org/x/sync/errgroup"
 
 	"redress/internal/complaint"
 	"redress/internal/office"
@@ -15,13 +14,12 @@ import (
 
 const (
 	startsWaiting = 1000            // complaints that wait to be started here; what is more, the workers start
-	startsAtOnce  = 2               // batches side by side; the callers have their answers already, so nothing hurries
-	startsBatch   = 16              // complaints of one batch at most
-	startWithin   = 5 * time.Second // for a batch; what is not started by then, the workers start
+	startWithin   = 5 * time.Second // what is not started by then, the workers start
 )
 
 // starts starts the processes of complaints that were taken in, behind the
-// caller's back: their answer does not wait for Temporal.
+// caller's back and at a gentle pace: their answer does not wait for Temporal,
+// and those who still wait for theirs go first.
 type starts struct {
 	office *office.Office
 	log    *slog.Logger
@@ -40,7 +38,7 @@ type arrived struct {
 func newStarts(o *office.Office, log *slog.Logger) *starts {
 	ctx, end := context.WithCancel(context.Background())
 	s := &starts{office: o, log: log, queue: make(chan arrived, startsWaiting), ctx: ctx, end: end}
-	for range startsAtOnce {
+	for range office.Gentle.AtOnce {
 		s.done.Go(s.work)
 	}
 	return s
@@ -65,53 +63,22 @@ func (s *starts) work() {
 		case <-s.ctx.Done():
 			return
 		case in := <-s.queue:
-			s.start(s.drain(in))
+			begun := time.Now()
+			s.start(in)
+			office.Gentle.After(s.ctx, time.Since(begun))
 		}
 	}
 }
 
-// drain takes what else waits, up to a batch.
-func (s *starts) drain(first arrived) []arrived {
-	batch := []arrived{first}
-	for len(batch) < startsBatch {
-		select {
-		case in := <-s.queue:
-			batch = append(batch, in)
-		default:
-			return batch
-		}
-	}
-	return batch
-}
-
-// start starts a batch side by side, each in the trace of its own request.
-func (s *starts) start(batch []arrived) {
-	ctx, cancel := context.WithTimeout(s.ctx, startWithin)
+// start starts one, in the trace of its own request.
+func (s *starts) start(in arrived) {
+	ctx, cancel := context.WithTimeout(trace.ContextWithSpanContext(s.ctx, in.span), startWithin)
 	defer cancel()
-	var (
-		group   errgroup.Group
-		started = make([]bool, len(batch))
-	)
-	for i, in := range batch {
-		group.Go(func() error {
-			err := s.office.Process.Start(trace.ContextWithSpanContext(ctx, in.span), in.Intake)
-			started[i] = err == nil
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		s.log.DebugContext(ctx, "complaints wait for a worker to start them", slog.String("error", err.Error()))
-	}
-	var numbers []string
-	for i, in := range batch {
-		if started[i] {
-			numbers = append(numbers, in.Number)
-		}
-	}
-	if len(numbers) == 0 {
+	if err := s.office.Process.Start(ctx, in.Intake); err != nil {
+		s.log.DebugContext(ctx, "a complaint waits for a worker to start it", slog.String("error", err.Error()))
 		return
 	}
-	if err := s.office.Store.MarkStarted(context.WithoutCancel(ctx), numbers...); err != nil {
-		s.log.DebugContext(ctx, "started complaints are started once more, which does nothing", slog.String("error", err.Error()))
+	if err := s.office.Store.MarkStarted(context.WithoutCancel(ctx), in.Number); err != nil {
+		s.log.DebugContext(ctx, "a started complaint is started once more, which does nothing", slog.String("error", err.Error()))
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"go.temporal.io/sdk/worker"
@@ -25,6 +27,7 @@ func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
 	if err := s.Require(workerNeeds...); err != nil {
 		return err
 	}
+	collectLess()
 	shelf, err := OpenShelf(s)
 	if err != nil {
 		return err
@@ -125,4 +128,12 @@ func orStopped(ctx context.Context, err error) error {
 		return nil
 	}
 	return err
+}
+
+// collectLess trades some tens of megabytes for processor time, of which garbage
+// collection otherwise takes a fifth in a worker. GOGC, when set, goes before.
+func collectLess() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(300)
+	}
 }

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	sweepBatch = 200             // complaints started side by side before the next are asked for
-	sweepAfter = 2 * time.Second // whoever took a complaint in starts it first
+	sweepBatch = 200              // complaints started side by side before the next are asked for
+	sweepAfter = 30 * time.Second // whoever took a complaint in starts it first, at a pace that leaves room for answers
 )
 
 // waitingRoom is where complaints are that Temporal does not have yet. What it
@@ -65,7 +65,7 @@ func (s sweeper) sweep(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("look for waiting complaints: %w", err)
 		}
-		started, err := office.StartAll(ctx, s.process, waiting, nil)
+		started, err := office.StartAll(ctx, s.process, waiting, office.Gentle, nil)
 		if len(started) > 0 {
 			if err := s.store.MarkStarted(ctx, started...); err != nil {
 				return fmt.Errorf("keep that %d complaints run: %w", len(started), err)

@@ -59,7 +59,7 @@ func (o *Office) Admit(a Arrival, now time.Time) (postgres.OpenRequest, error) {
 // not nil, is called for every one that runs. What is not started when ctx ends,
 // the workers start later.
 func (o *Office) Start(ctx context.Context, intakes []complaint.Intake, each func()) error {
-	started, err := StartAll(ctx, o.Process, intakes, each)
+	started, err := StartAll(ctx, o.Process, intakes, Full, each)
 	if len(started) > 0 {
 		if err := o.Store.MarkStarted(context.WithoutCancel(ctx), started...); err != nil {
 			return fmt.Errorf("keep that %d complaints run: %w", len(started), err)
