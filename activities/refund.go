@@ -22,7 +22,7 @@ func (a *Activities) Refund(ctx context.Context, r OperationRequest) (OperationR
 			return receipt.ID, err
 		},
 		find: func(ctx context.Context) (string, error) {
-			receipt, err := a.Rail.Find(ctx, r.Key)
+			receipt, err := a.Rail.Find(ctx, r.Key, asked)
 			if err != nil {
 				return "", err
 			}

@@ -31,7 +31,7 @@ func TestRefundOnTheSandboxService(t *testing.T) {
 		passing(t, activities.Unknown, err)
 		result, err := b.run(b.acts.Refund, r)
 		require.NoError(t, err)
-		paid, err := rail.Find(t.Context(), r.Key)
+		paid, err := rail.Find(t.Context(), r.Key, payment.Refund{})
 		require.NoError(t, err)
 		require.Equal(t, paid.ID, result.Reference)
 		require.Equal(t, r.Amount, paid.Amount)

@@ -16,7 +16,8 @@ var storeys = [][]string{
 	{"internal/clock"},
 	{"internal/complaint"},
 	{"internal/provider", "internal/vault", "internal/access"},
-	{"internal/postgres", "internal/marketplace", "internal/payment", "internal/fulfilment", "internal/notify", "internal/evidence", "internal/policy",
+	{"internal/payment"}, // what a platform pays back through is a rail too
+	{"internal/postgres", "internal/marketplace", "internal/fulfilment", "internal/notify", "internal/evidence", "internal/policy",
 		"internal/identity", "internal/codec", "internal/webhook", "internal/mailbox", "internal/inbox"},
 	{"activities", "internal/rights"},
 	{"workflows"},

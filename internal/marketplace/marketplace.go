@@ -1,22 +1,45 @@
-// Package marketplace is what a platform can do for a complaint: show the
-// order, the shipment and the conversation, carry a message, and arbitrate.
+// Package marketplace is what a platform can do for a complaint: show the case,
+// the order, the shipment and the conversation, carry a message, take an answer
+// and evidence, be asked to decide, pay back, stop selling.
 //
-// A platform offers each of these or not; what it does not offer is nil, so
-// that wiring shows what a platform can do and the process needs no platform's
-// name. Errors are provider's: Refused (nothing was done), Throttled (nothing
-// was done) and everything else, which may be tried again.
+// A platform offers each of these or not; what it does not offer is nil, so that
+// wiring shows what a platform can do and the process needs no platform's name.
+// What a person can do on the platform's own pages and software cannot is a
+// ConsoleTask. Errors are provider's: Refused (nothing was done), Throttled
+// (nothing was done), Unknown (read before it is tried again); and Stale and
+// NotAllowed (nothing was done, and the case must be read again).
 package marketplace
 
-import "context"
+import (
+	"context"
+	"time"
 
-// Platform is what one marketplace lets software do. A nil field is something
-// it has no API for.
+	"redress/internal/payment"
+)
+
+// Platform is what one marketplace lets software do for one shop. A nil field is
+// something it has no API for.
 type Platform struct {
+	Cases         CaseLister
+	Case          CaseReader
 	Orders        OrderReader
 	Shipments     ShipmentReader
 	Conversations ConversationReader
 	Messages      Messenger
+	Evidence      EvidenceTaker
+	Answers       Answerer
+	Escalation    Escalator
 	Arbitration   Arbiter
+	Refunds       payment.Rail
+	Items         ItemStopper
+	Checks        Checker
+
+	// ShowsRulings is true when a case shows what the platform decided.
+	ShowsRulings bool
+	// Console is what a person does on the platform's pages instead, by capability.
+	Console map[Capability]ConsoleTask
+	// Limits is what evidence and texts must fit into; zero values are no limit.
+	Limits Limits
 }
 
 // Case says which complaint is meant, in our words and in the platform's.
@@ -31,6 +54,34 @@ type Case struct {
 // Record is what a platform shows of a case, as JSON that is the same for the
 // same facts. An empty record means there is nothing to show.
 type Record []byte
+
+// CaseLister lists the cases of the shop that changed, by the platform's own
+// instant of their change.
+type CaseLister interface {
+	// Changed lists those changed in [since, until), in any order and each at least
+	// once. cursor is empty at first, then what the page before gave.
+	Changed(ctx context.Context, since, until time.Time, cursor string) (Page, error)
+	// Longest is how long a window may be that is asked for at once; 0 is any.
+	Longest() time.Duration
+}
+
+// Page is a part of what changed.
+type Page struct {
+	Cases []Changed
+	Next  string // the cursor of the next page; empty at the end
+}
+
+// Changed is a case that changed.
+type Changed struct {
+	ID string    // the platform's
+	At time.Time // by the platform's clock
+}
+
+// CaseReader reads a case as it stands. A push or a list is a hint; this is the
+// fact. It fails with provider.Refused not_found for a case that there is not.
+type CaseReader interface {
+	Dispute(ctx context.Context, id string) (Dispute, error)
+}
 
 // OrderReader reads the order a complaint is about.
 type OrderReader interface {
@@ -54,7 +105,9 @@ type Message struct {
 	Text    string
 }
 
-// Messenger writes to the customer through the platform.
+// Messenger writes to the customer through the platform, and reads back that it
+// arrived. What was written before under the same key, or with the same words
+// where the platform keeps no key, is not written again.
 type Messenger interface {
 	SendMessage(ctx context.Context, c Case, m Message) error
 }
@@ -67,9 +120,26 @@ type File struct {
 	SHA256  string // of Pack, lower-case hex
 }
 
-// Arbiter decides a dispute on the platform. What it decides comes back as a
-// message to the complaint.
+// Arbiter decides a dispute that has no platform of its own: the house's desk.
+// What it decides comes back as a message to the complaint.
 type Arbiter interface {
 	// Submit hands over the file and returns the platform's reference of it.
 	Submit(ctx context.Context, c Case, f File) (reference string, err error)
+}
+
+// ItemStopper takes an item off sale (R53).
+type ItemStopper interface {
+	StopSelling(ctx context.Context, item string) error
+}
+
+// Checker says in words what works with a shop's connection: `starter shop check`.
+type Checker interface {
+	Check(ctx context.Context) []Finding
+}
+
+// Finding is one thing that was tried. A nil Err means that it works.
+type Finding struct {
+	What string // "the token", "list refunds"
+	Note string // what was seen: "expires in 12 days"
+	Err  error
 }

@@ -15,8 +15,9 @@ type Rail interface {
 	// Refund pays back once for a key, however often it is called; the same key
 	// with another refund is Refused with key_reused.
 	Refund(ctx context.Context, key string, r Refund) (Receipt, error)
-	// Find reads what was paid back under a key, or provider.ErrNotFound.
-	Find(ctx context.Context, key string) (Receipt, error)
+	// Find reads what was paid back under a key, or provider.ErrNotFound. A rail that
+	// keeps no keys, such as a platform's, finds it by the refund's case.
+	Find(ctx context.Context, key string, r Refund) (Receipt, error)
 }
 
 // Refund is what to pay back.
@@ -25,6 +26,7 @@ type Refund struct {
 	Amount complaint.Money
 	Paid   complaint.Money // what was paid for the whole order; no rail pays back more
 	Reason string          // a code
+	Case   string          // the platform's case, for a rail that is the platform's own
 }
 
 // Receipt is what a rail says it paid back.

@@ -21,7 +21,7 @@ const (
 // asks for it, and counting takes tens of milliseconds where tens of thousands are
 // open.
 type loads struct {
-	mu sync.Mutex
+	mu   sync.Mutex
 	of   map[string]int
 	good time.Time // until when
 }

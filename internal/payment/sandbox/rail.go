@@ -44,12 +44,12 @@ type answer struct {
 // Refund pays back once for a key.
 func (r *Rail) Refund(ctx context.Context, key string, f payment.Refund) (payment.Receipt, error) {
 	var got answer
-	err := r.client.Post(ctx, refunds, key, request(f), &got)
+	err := r.client.Post(ctx, refunds, key, request{Order: f.Order, Amount: f.Amount, Paid: f.Paid, Reason: f.Reason}, &got)
 	return payment.Receipt(got), err
 }
 
 // Find reads what was paid back under a key.
-func (r *Rail) Find(ctx context.Context, key string) (payment.Receipt, error) {
+func (r *Rail) Find(ctx context.Context, key string, _ payment.Refund) (payment.Receipt, error) {
 	var got answer
 	err := r.client.Get(ctx, refunds, url.Values{"key": {key}}, &got)
 	return payment.Receipt(got), err
