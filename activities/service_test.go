@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"redress/activities"
+	"redress/internal/payment"
 	paymentsandbox "redress/internal/payment/sandbox"
 )
 
