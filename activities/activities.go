@@ -11,6 +11,7 @@ package activities
 
 import (
 	"context"
+	"io"
 
 	"redress/internal/complaint"
 	"redress/internal/evidence"
@@ -31,7 +32,7 @@ type Activities struct {
 	Packs     *policy.Shelf
 	Policies  Policies
 	Mail      notify.MailSender
-	Platforms *marketplace.Registry
+	Platforms Platforms
 	Rail      payment.Rail
 	Desk      fulfilment.Desk
 }
@@ -46,6 +47,11 @@ type Cases interface {
 	EarlierComplaints(ctx context.Context, number string) (int, error)
 	Load(ctx context.Context) (map[string]int, error)
 	Record(ctx context.Context, r postgres.RecordRequest) error
+}
+
+// Platforms says what the platform of a shop can do.
+type Platforms interface {
+	For(ctx context.Context, platform, shop string) (marketplace.Platform, error)
 }
 
 // Policies keeps every version of a policy that a complaint was opened with.
@@ -65,4 +71,5 @@ type Ledger interface {
 type Evidence interface {
 	Add(ctx context.Context, a evidence.Add) (complaint.EvidenceRef, error)
 	Records(ctx context.Context, number string) ([]evidence.Piece, error)
+	Open(ctx context.Context, id string) (evidence.Piece, io.ReadCloser, error)
 }

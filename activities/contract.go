@@ -54,15 +54,22 @@ type OperationRequest struct {
 	Items  []complaint.ItemFact    `json:"items,omitempty"` // to replace or repair; empty: all the order's
 	Reason string                  `json:"reason,omitempty"`
 
+	// What the platform's case had paid back when it was decided, and what it is told.
+	PaidThere complaint.Money          `json:"paid_there,omitzero"`
+	Answer    complaint.PlatformAnswer `json:"answer,omitempty"`
+
 	// What the pack of evidence for an arbitration is made of.
 	Seq       int                  `json:"seq,omitempty"` // of the last event that goes into it; 0: all there are
 	Evidence  []complaint.Evidence `json:"evidence,omitempty"`
 	Proposals []complaint.Proposal `json:"proposals,omitempty"`
 	Position  complaint.Position   `json:"position,omitempty"`
 	Wish      complaint.RemedyKind `json:"wish,omitempty"`
+	Checklist []complaint.Item     `json:"checklist,omitempty"` // of the category
 }
 
 // OperationResult is what was done: the provider's reference of it.
 type OperationResult struct {
 	Reference string `json:"reference"`
+	// ByHand is what software cannot do on this platform, where a person must.
+	ByHand string `json:"by_hand,omitempty"`
 }

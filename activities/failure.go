@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"redress/internal/evidence"
+	"redress/internal/marketplace"
 	"redress/internal/notify"
 	"redress/internal/postgres"
 	"redress/internal/provider"
@@ -40,6 +41,7 @@ const (
 	Settling    = "settling"        // done, but the provider has not settled it yet
 	Throttled   = "throttled"
 	Undelivered = "undelivered" // the mail server did not take it this time
+	Moved       = "moved"       // the platform's case moved on meanwhile: it is read and answered again
 	Unavailable = "unavailable" // PostgreSQL, the blob store, …
 )
 
@@ -70,8 +72,11 @@ func failure(err error) error {
 		unknown   *provider.Unknown
 		temporary *notify.Temporary
 		database  *pq.Error
+		stale     *marketplace.Stale
 	)
 	switch {
+	case errors.As(err, &stale):
+		return passing(Moved, 0, err.Error())
 	case errors.As(err, &throttled):
 		return passing(Throttled, throttled.After, err.Error())
 	case errors.As(err, &unknown):
@@ -98,8 +103,11 @@ func finalCode(err error) string {
 		stale     postgres.StaleRun
 		large     evidence.TooLarge
 		coded     *temporal.ApplicationError
+		forbidden *marketplace.NotAllowed
 	)
 	switch {
+	case errors.As(err, &forbidden):
+		return NotAllowed
 	case errors.As(err, &coded) && coded.NonRetryable():
 		return coded.Type()
 	case errors.As(err, &refused):
@@ -120,4 +128,13 @@ func finalCode(err error) string {
 		return StaleRun
 	}
 	return ""
+}
+
+// codeOf is the type of an error that failure made.
+func codeOf(err error) string {
+	var coded *temporal.ApplicationError
+	if errors.As(err, &coded) {
+		return coded.Type()
+	}
+	return Unavailable
 }

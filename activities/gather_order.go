@@ -9,7 +9,11 @@ import (
 // GatherOrder stores the order as the platform knows it as
 // evidence (R22). A platform that has no API for it gives nothing.
 func (a *Activities) GatherOrder(ctx context.Context, s Subject) ([]complaint.EvidenceRef, error) {
-	reader := a.Platforms.For(s.Platform).Orders
+	platform, err := a.Platforms.For(ctx, s.Platform, s.Shop)
+	if err != nil {
+		return nil, failure(err)
+	}
+	reader := platform.Orders
 	if reader == nil {
 		return nil, nil
 	}

@@ -9,7 +9,11 @@ import (
 // GatherShipment stores where the goods are, as the platform knows it as
 // evidence (R22). A platform that has no API for it gives nothing.
 func (a *Activities) GatherShipment(ctx context.Context, s Subject) ([]complaint.EvidenceRef, error) {
-	reader := a.Platforms.For(s.Platform).Shipments
+	platform, err := a.Platforms.For(ctx, s.Platform, s.Shop)
+	if err != nil {
+		return nil, failure(err)
+	}
+	reader := platform.Shipments
 	if reader == nil {
 		return nil, nil
 	}

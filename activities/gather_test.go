@@ -41,7 +41,7 @@ func (b *bench) gathered(activity gather, s activities.Subject) complaint.Eviden
 // without makes every platform one that has no API for anything, or whose
 // orders are read by o.
 func (b *bench) without(o marketplace.OrderReader) {
-	b.acts.Platforms = marketplace.NewRegistry(marketplace.Platform{Orders: o})
+	b.acts.Platforms = marketplace.NewRegistry(marketplace.Platform{Orders: o}, nil)
 }
 
 type orders struct{ err error }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"redress/internal/marketplace"
 	"redress/internal/postgres"
 	"redress/internal/provider"
 )
@@ -18,6 +19,8 @@ type effect struct {
 	// asked for; provider.ErrNotFound says that nothing was done. It is nil for
 	// what cannot be asked after, such as a mail.
 	find func(ctx context.Context) (reference string, err error)
+	// byHand is what a person is asked to do where the platform wants one on its pages.
+	byHand marketplace.Capability
 }
 
 // once carries out an effect under its key. What was done already is answered
@@ -30,17 +33,21 @@ func (a *Activities) once(ctx context.Context, claim postgres.Claim, e effect) (
 		return OperationResult{}, failure(err)
 	}
 	if entry.State == postgres.EntryDone {
-		return OperationResult{entry.Reference}, nil
+		return OperationResult{Reference: entry.Reference}, nil
 	}
 	before := entry.State == postgres.EntryPending || entry.Attempts > 1
 	reference, err := a.attempt(ctx, claim.Key, before, e)
+	var person *marketplace.NeedsPerson
+	if errors.As(err, &person) {
+		return OperationResult{ByHand: string(e.byHand)}, nil
+	}
 	if err != nil {
 		return OperationResult{}, failure(err)
 	}
 	if err := a.Ledger.Finish(ctx, claim.Key, reference); err != nil {
 		return OperationResult{}, failure(fmt.Errorf("keep that %s is done: %w", claim.Key, err))
 	}
-	return OperationResult{reference}, nil
+	return OperationResult{Reference: reference}, nil
 }
 
 func (a *Activities) attempt(ctx context.Context, key string, before bool, e effect) (string, error) {

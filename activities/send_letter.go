@@ -51,7 +51,11 @@ func (a *Activities) writeToCustomer(ctx context.Context, key string, r LetterRe
 		return "", err
 	}
 	ways := notify.Channels{Mail: a.Mail}
-	if m := a.Platforms.For(r.Subject.Platform).Messages; m != nil {
+	platform, err := a.Platforms.For(ctx, r.Subject.Platform, r.Subject.Shop)
+	if err != nil {
+		return "", err
+	}
+	if m := platform.Messages; m != nil {
 		ways.Platform = conversation{m, r.Subject.at()}
 	}
 	way, err := ways.Deliver(ctx, notify.Delivery{

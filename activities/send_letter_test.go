@@ -180,7 +180,7 @@ func TestALetterThatCanNeverArrive(t *testing.T) {
 	_, err = b.run(b.acts.SendLetter, r) // an operator had it tried again
 	require.NoError(t, err)
 
-	b.acts.Platforms = marketplace.NewRegistry(marketplace.Platform{})
+	b.acts.Platforms = marketplace.NewRegistry(marketplace.Platform{}, nil)
 	_, err = b.run(b.acts.SendLetter, letterOf(b.open(func(o *complaint.Opening) {
 		o.Customer.Email, o.Customer.PreferredChannel = "", "phone"
 	}), complaint.Acknowledgement))

@@ -54,7 +54,7 @@ func setup(t *testing.T) *bench {
 	t.Cleanup(func() { require.NoError(t, files.Close()) })
 	b.acts = &activities.Activities{
 		Cases: b.store, Ledger: b.store, Evidence: evidence.New(files, b.store), Packs: packs, Policies: b.store, Mail: mail,
-		Platforms: marketplace.NewRegistry(activities.House(b.store, mail)), Rail: rail, Desk: desk,
+		Platforms: marketplace.NewRegistry(activities.House(b.store, mail), nil), Rail: rail, Desk: desk,
 	}
 	return b
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/stretchr/testify/require"
 
 	"redress/internal/complaint"
@@ -52,6 +53,17 @@ func TestMessagesAreAnsweredRefusedAndAppliedOnce(t *testing.T) {
 	signalled := d.do("", "send", number, "assign", `{"owner":"wang"}`, "--as", "agent:lin", "--signal")
 	require.Equal(t, exitDone, signalled.code, signalled.err)
 	d.reaches(number, func(s postgres.Shown) bool { return s.Owner == "wang" })
+	// What a signal carries is in Temporal's history before the case could refuse it.
+	worded := d.do("", "send", number, "ask-customer", `{"items":["whether Zhang moved"]}`, "--as", "agent:lin", "--text", "and is well in Lyon", "--signal")
+	require.Equal(t, exitFailed, worded.code, worded.err)
+	require.Contains(t, worded.err, "starter: refused (bad_value: items: ")
+	require.NotContains(t, d.do("", "history", number).out, `"signalName": "ask-customer"`)
+	db, err := sqlx.Connect("postgres", strings.TrimPrefix(d.environ[0], "DATABASE_URL="))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	var texts int
+	require.NoError(t, db.Get(&texts, `select count(*) from texts where number = $1 and size = 19`, number))
+	require.Zero(t, texts, "a refusal leaves no words behind")
 
 	told := d.do("", "events", number)
 	require.Contains(t, told.out, "note added")

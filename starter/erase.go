@@ -136,6 +136,9 @@ func (sh *shell) printStanding(s rights.Standing) error {
 	if r := s.Retention; r != nil {
 		head.row("kept until", r.Until.Format(time.DateOnly), fmt.Sprintf("%s, %d years: %s", r.What, r.Years, r.Source))
 	}
+	for _, number := range s.BuiltIn {
+		head.row("judged by", number, "the built-in policy of today: it is older than policies are kept")
+	}
 	return head.print(sh.out)
 }
 

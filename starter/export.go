@@ -56,6 +56,9 @@ func export(ctx context.Context, sh *shell, id, out string, by complaint.Actor) 
 		return sh.print(done)
 	}
 	_, _ = fmt.Fprintf(sh.out, "%s: %d complaints, %d events, %d texts, %d files of %s\n", out, done.Complaints, done.Events, done.Texts, done.Files, done.Person)
+	for _, m := range done.Missing {
+		_, _ = fmt.Fprintf(sh.out, "missing: a file of %s that cannot be read any more (%s): %s\n", m.Complaint, m.Why, m.ID)
+	}
 	return nil
 }
 

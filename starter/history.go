@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 	enums "go.temporal.io/api/enums/v1"
@@ -10,22 +11,32 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 
 	"redress/internal/complaint"
+	"redress/workflows"
 )
 
 func newHistory(sh *shell) *cobra.Command {
 	return &cobra.Command{
-		Use:   "history ID",
+		Use:   "history ID|DELIVERY",
 		Short: "The workflow's history in Temporal, as JSON: what replay tests are made of",
-		Long: "history prints every event that Temporal keeps of the complaint's latest run, in the form that\n" +
-			"workflow replayers read. What is encrypted (TEMPORAL_PAYLOAD_KEYS) is printed decrypted. It holds no\n" +
+		Long: "history prints every event that Temporal keeps of the complaint's latest run, or of a webhook's delivery,\n" +
+			"in the form that workflow replayers read. What is encrypted (TEMPORAL_PAYLOAD_KEYS) is printed decrypted. It holds no\n" +
 			"person's data. `starter events ID` is what people read.",
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error { return printHistory(cmd.Context(), sh, args[0]) },
 	}
 }
 
-func printHistory(ctx context.Context, sh *shell, id string) error {
+// processOf is the workflow of a complaint, or of a delivery's first run.
+func processOf(id string) (workflow, name string, err error) {
+	if strings.HasPrefix(id, "msg_") {
+		return workflows.WebhookID(id, 1), id, nil
+	}
 	number, err := caseNumber(id)
+	return complaint.WorkflowID(number), number, err
+}
+
+func printHistory(ctx context.Context, sh *shell, id string) error {
+	process, number, err := processOf(id)
 	if err != nil {
 		return err
 	}
@@ -35,7 +46,7 @@ func printHistory(ctx context.Context, sh *shell, id string) error {
 	}
 	defer office.Close()
 	var all history.History
-	pages := office.Process.Client.GetWorkflowHistory(ctx, complaint.WorkflowID(number), "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	pages := office.Process.Client.GetWorkflowHistory(ctx, process, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for pages.HasNext() {
 		event, err := pages.Next()
 		if err != nil {

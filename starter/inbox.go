@@ -96,13 +96,6 @@ func newInboxList(sh *shell) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if sh.json() {
-				return sh.print(map[string]any{"sources": all})
-			}
-			if len(all) == 0 {
-				_, _ = fmt.Fprintln(sh.err, "no sources; `starter inbox create NAME --shop PLATFORM/SHOP` makes one")
-				return nil
-			}
 			t := table{{"NAME", "STATE", "KIND", "SHOP", "SPEAKS FOR", "SINCE"}}
 			for _, n := range all {
 				state := "active"
@@ -111,7 +104,7 @@ func newInboxList(sh *shell) *cobra.Command {
 				}
 				t.row(n.Name, state, n.Kind, n.Platform+"/"+n.Shop, listed(n.SpeaksFor), moment(n.CreatedAt, sh.now()))
 			}
-			return t.print(sh.out)
+			return sh.printList(map[string]any{"sources": all}, t, "no sources; `starter inbox create NAME --shop PLATFORM/SHOP` makes one", "")
 		},
 	}
 }

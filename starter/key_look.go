@@ -51,19 +51,8 @@ func (sh *shell) printKeys(keys []access.Key, all bool) error {
 			shown = append(shown, shownKey{k, state})
 		}
 	}
-	if sh.json() {
-		return sh.print(map[string][]shownKey{"keys": shown})
-	}
-	if len(shown) == 0 {
-		_, _ = fmt.Fprintln(sh.err, "no keys")
-		return nil
-	}
 	t := table{{"KEY", "NAME", "STATE", "ROLES", "SHOPS", "SPEAKS FOR", "ONLY", "EXPIRES", "LAST USED"}}
 	for _, k := range shown {
-		used := "never"
-		if k.LastUsedAt != nil {
-			used = moment(*k.LastUsedAt, sh.now())
-		}
 		state := k.State
 		if k.ReplacedBy != "" {
 			state += ", replaced"
@@ -72,9 +61,9 @@ func (sh *shell) printKeys(keys []access.Key, all bool) error {
 		for i, shop := range k.Shops {
 			shops[i] = shop.String()
 		}
-		t.row(k.ID, k.Name, state, listed(k.Roles), strings.Join(shops, ", "), listed(k.ActsAs), listed(k.Only), moment(k.ExpiresAt, sh.now()), used)
+		t.row(k.ID, k.Name, state, listed(k.Roles), strings.Join(shops, ", "), listed(k.ActsAs), listed(k.Only), moment(k.ExpiresAt, sh.now()), sh.lastUsed(k.LastUsedAt))
 	}
-	return t.print(sh.out)
+	return sh.printList(map[string][]shownKey{"keys": shown}, t, "no keys", "")
 }
 
 func listed[T ~string](all []T) string {

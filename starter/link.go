@@ -133,20 +133,9 @@ func (sh *shell) printLinks(links []access.CustomerLink) error {
 	for i, l := range links {
 		shown[i] = shownLink{l, access.State(l.ExpiresAt, l.RevokedAt, sh.now())}
 	}
-	if sh.json() {
-		return sh.print(map[string][]shownLink{"links": shown})
-	}
-	if len(shown) == 0 {
-		_, _ = fmt.Fprintln(sh.err, "no links")
-		return nil
-	}
 	t := table{{"LINK", "STATE", "MADE BY", "MADE", "EXPIRES", "LAST USED"}}
 	for _, l := range shown {
-		used := "never"
-		if l.LastUsedAt != nil {
-			used = moment(*l.LastUsedAt, sh.now())
-		}
-		t.row(l.ID, l.State, l.CreatedBy, moment(l.CreatedAt, sh.now()), moment(l.ExpiresAt, sh.now()), used)
+		t.row(l.ID, l.State, l.CreatedBy, moment(l.CreatedAt, sh.now()), moment(l.ExpiresAt, sh.now()), sh.lastUsed(l.LastUsedAt))
 	}
-	return t.print(sh.out)
+	return sh.printList(map[string][]shownLink{"links": shown}, t, "no links", "")
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -93,13 +92,6 @@ func list(ctx context.Context, sh *shell, f postgres.Filter) error {
 	if err != nil {
 		return err
 	}
-	if sh.json() {
-		return sh.print(page)
-	}
-	if len(page.Rows) == 0 {
-		_, _ = fmt.Fprintln(sh.err, "no complaints")
-		return nil
-	}
 	t := table{{"CASE", "STAGE", "PRIORITY", "CATEGORY", "OWNER", "SHOP", "WAITS FOR", instantName(f.Sort), ""}}
 	for _, r := range page.Rows {
 		at := ""
@@ -108,13 +100,7 @@ func list(ctx context.Context, sh *shell, f postgres.Filter) error {
 		}
 		t.row(r.Number, plain(r.Stage), string(r.Priority), plain(r.Category), r.Owner, r.Platform+"/"+r.Shop, r.WaitingFor, at, marks(r))
 	}
-	if err := t.print(sh.out); err != nil {
-		return err
-	}
-	if page.NextCursor != "" {
-		_, _ = fmt.Fprintf(sh.err, "more: add --cursor %s\n", page.NextCursor)
-	}
-	return nil
+	return sh.printList(page, t, "no complaints", page.NextCursor)
 }
 
 // fullPage reads on where a page has fewer complaints than asked for and is not

@@ -28,7 +28,7 @@ func newRoot(sh *shell) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage("%s\nusage: %s", err, cmd.UseLine()) })
 	must(root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"table", "json"}, cobra.ShellCompDirectiveNoFileComp)))
 	root.AddCommand(newSetup(sh), newServe(sh), newSession(sh), newOpen(sh), newSend(sh), newShow(sh), newNext(sh), newEvents(sh), newList(sh), newReindex(sh), newWatch(sh),
-		newEvidence(sh), newInbox(sh), newKey(sh), newLink(sh), newVerify(sh), newCheckpoint(sh), newErase(sh), newHold(sh), newExport(sh), newHistory(sh), newExplain(sh), newPolicy(sh), newWebhook(sh), newDemo(sh), &cobra.Command{
+		newEvidence(sh), newInbox(sh), newKey(sh), newLink(sh), newVerify(sh), newCheckpoint(sh), newErase(sh), newHold(sh), newExport(sh), newHistory(sh), newExplain(sh), newPolicy(sh), newShop(sh), newWebhook(sh), newDemo(sh), &cobra.Command{
 			Use: "settings", Short: "All settings: variable, default, unit and what it is",
 			Long: "Settings are read from the environment:\n\n" + app.SettingsTable(),
 		})

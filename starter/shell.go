@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"redress/internal/app"
+	"redress/internal/marketplace"
 	"redress/internal/office"
 	"redress/internal/postgres"
 )
@@ -20,6 +21,8 @@ type shell struct {
 	environ  []string
 	now      func() time.Time
 	terminal bool // err is a terminal: progress may be drawn there
+
+	adapters []marketplace.Adapter // nil: those of app.Platforms
 
 	output string // table or json
 }

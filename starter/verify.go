@@ -32,8 +32,9 @@ func newVerify(sh *shell) *cobra.Command {
 			"then the exit code is 1.\n\n" +
 			"With --key it needs the public keys and no service key: so an auditor can verify who is not to read what\n" +
 			"people wrote. --public-key prints the keys for them. Who keeps checkpoints elsewhere (starter checkpoint\n" +
-			"list) sees by --witness also when the last ones were taken away. A single ID is held against what was\n" +
-			"signed for it; whether something signed is missing, only --shop and --all can tell.",
+			"list) sees by --witness also when the last ones were taken away. A single ID is held against all that was\n" +
+			"signed in its shop, and against what was signed in any shop where nothing signed has it yet: then only the\n" +
+			"chain itself speaks for it, and the answer says so.",
 		Example: "  starter verify R26-7K4Q-X2MH\n  starter verify --shop taobao/demo\n  starter verify --all -o json\n" +
 			"  starter verify --public-key > redress.pem\n  starter verify --all --key redress.pem --witness kept.ndjson",
 		Args: arguments(cobra.MaximumNArgs(1)),
@@ -62,15 +63,8 @@ func (v verifying) run(ctx context.Context, sh *shell, args []string) error {
 		return err
 	}
 	defer store.Close()
-	switch {
-	case v.publicKey:
+	if v.publicKey {
 		return printKeys(sh, keys)
-	case len(args) == 1:
-		number, err := caseNumber(args[0])
-		if err != nil {
-			return err
-		}
-		return verifyOne(ctx, sh, store, keys, number)
 	}
 	scope := postgres.Scope{Keys: keys}
 	if v.shop != "" {
@@ -80,6 +74,13 @@ func (v verifying) run(ctx context.Context, sh *shell, args []string) error {
 	}
 	if scope.Witness, err = readWitness(sh, v.witness); err != nil {
 		return err
+	}
+	if len(args) == 1 {
+		number, err := caseNumber(args[0])
+		if err != nil {
+			return err
+		}
+		return verifyOne(ctx, sh, store, scope, number)
 	}
 	return verifyMany(ctx, sh, store, scope)
 }
@@ -148,8 +149,8 @@ func parseShop(s string) (platform, shop string, err error) {
 	return platform, shop, nil
 }
 
-func verifyOne(ctx context.Context, sh *shell, store *postgres.Store, keys vault.PublicKeys, number string) error {
-	result, err := store.VerifyWith(ctx, keys, number)
+func verifyOne(ctx context.Context, sh *shell, store *postgres.Store, scope postgres.Scope, number string) error {
+	result, err := store.VerifyWith(ctx, scope, number)
 	if err != nil {
 		return err
 	}
@@ -180,9 +181,9 @@ func broken(r postgres.VerifyResult) string {
 func covered(r postgres.VerifyResult) string {
 	switch {
 	case r.Covered == 0:
-		return "no checkpoint covers it yet"
+		return "no checkpoint covers it yet, so nothing signed speaks for it: checkpoints are made each hour, or by `starter checkpoint now`"
 	case r.Covered < r.Events:
-		return fmt.Sprintf("signed up to event %d", r.Covered)
+		return fmt.Sprintf("signed up to event %d; no checkpoint covers the %d behind it yet", r.Covered, r.Events-r.Covered)
 	}
 	return "all of it is signed"
 }

@@ -78,6 +78,28 @@ func TestVerifyProvesAComplaintAShopAndAll(t *testing.T) {
 	require.Contains(t, d.do("", "verify", "--all", "--witness", kept).out, "not the one that was kept elsewhere")
 }
 
+func TestVerifyOfOneComplaintIsNotDeceivedByAChainThatWasMadeAnew(t *testing.T) {
+	t.Parallel()
+	d, number, db := withdrawnCase(t)
+	kept := filepath.Join(t.TempDir(), "kept.ndjson")
+	require.Equal(t, exitDone, d.do("", "checkpoint", "now").code)
+	require.NoError(t, os.WriteFile(kept, []byte(d.do("", "checkpoint", "list", "-o", "json").out), 0o600))
+
+	// Whoever rewrites all of a chain takes away what was signed of it: it fits in itself then.
+	_, err := db.Exec(`alter table checkpoint_heads disable trigger all; delete from checkpoint_heads where number = '` + number + `'`)
+	require.NoError(t, err)
+	bad := d.do("", "verify", number)
+	require.Equal(t, exitFailed, bad.code, bad.out)
+	require.Contains(t, bad.err, "checkpoint 1 of ")
+
+	_, err = db.Exec(`alter table checkpoints disable trigger all; delete from checkpoints`)
+	require.NoError(t, err)
+	require.Contains(t, d.do("", "verify", number).out, "no checkpoint covers it yet, so nothing signed speaks for it")
+	bad = d.do("", "verify", number, "--witness", kept)
+	require.Equal(t, exitFailed, bad.code, bad.out)
+	require.Contains(t, bad.err, "kept elsewhere")
+}
+
 func TestVerifyTakesOneThingAtATime(t *testing.T) {
 	t.Parallel()
 	d := newDoor(t)

@@ -26,51 +26,16 @@ func newWebhookList(sh *shell) *cobra.Command {
 	pages(cmd, &f.Cursor, &f.Limit)
 	cmd.RunE = sh.atDesk(func(ctx context.Context, desk dispatch.Desk, _ []string) error {
 		page, err := desk.Store.Webhooks(ctx, f)
-		if err != nil || sh.json() {
-			return orPrint(sh, page, err)
-		}
-		if len(page.Webhooks) == 0 {
-			_, _ = fmt.Fprintln(sh.err, "no webhooks")
-			return nil
+		if err != nil {
+			return err
 		}
 		t := table{{"WEBHOOK", "STATE", "SHOP", "EVENTS", "URL", "SINCE"}}
 		for _, w := range page.Webhooks {
 			t.row(w.ID, stateOf(w), w.Platform+"/"+w.Shop, join(w.EventTypes...), w.URL, moment(w.CreatedAt, sh.now()))
 		}
-		return sh.paged(t, page.NextCursor)
+		return sh.printList(page, t, "no webhooks", page.NextCursor)
 	})
 	return cmd
-}
-
-// pages are the flags of a list that has pages.
-func pages(cmd *cobra.Command, cursor *string, limit *int) {
-	cmd.Flags().StringVar(cursor, "cursor", "", "go on where the page before ended")
-	cmd.Flags().IntVar(limit, "limit", postgres.DefaultPage, "how many on a page")
-	cmd.PreRunE = func(*cobra.Command, []string) error {
-		if *limit < 1 || *limit > postgres.MaxPage {
-			return usage("--limit must be from 1 to %d", postgres.MaxPage)
-		}
-		return nil
-	}
-}
-
-// orPrint prints an answer for programs, unless there is none.
-func orPrint(sh *shell, answer any, err error) error {
-	if err != nil {
-		return err
-	}
-	return sh.print(answer)
-}
-
-// paged prints a table and how to see what follows it.
-func (sh *shell) paged(t table, next string) error {
-	if err := t.print(sh.out); err != nil {
-		return err
-	}
-	if next != "" {
-		_, _ = fmt.Fprintf(sh.err, "more: add --cursor %s\n", next)
-	}
-	return nil
 }
 
 // stateOf is how a subscription stands, and why where that is not plain.
@@ -136,18 +101,14 @@ func newWebhookDeliveries(sh *shell) *cobra.Command {
 	cmd.RunE = sh.atDesk(func(ctx context.Context, desk dispatch.Desk, args []string) error {
 		f.Webhook = args[0]
 		page, err := desk.Store.Deliveries(ctx, f)
-		if err != nil || sh.json() {
-			return orPrint(sh, page, err)
-		}
-		if len(page.Deliveries) == 0 {
-			_, _ = fmt.Fprintln(sh.err, "no deliveries")
-			return nil
+		if err != nil {
+			return err
 		}
 		t := table{{"DELIVERY", "EVENT", "STATE", "ATTEMPTS", "LAST", "MADE", "NEXT"}}
 		for _, d := range page.Deliveries {
 			t.row(d.ID, plain(d.Type), string(d.State), strconv.Itoa(d.Attempts), ended(d.LastCode, d.LastStatus), moment(d.CreatedAt, sh.now()), sh.nextTry(d))
 		}
-		return sh.paged(t, page.NextCursor)
+		return sh.printList(page, t, "no deliveries", page.NextCursor)
 	})
 	return cmd
 }

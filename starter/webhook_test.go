@@ -99,6 +99,6 @@ func TestAWebhookForPeople(t *testing.T) {
 	require.Equal(t, "paused: nothing got through", stateOf(postgres.Webhook{State: postgres.WebhookPaused, Why: postgres.WebhookFailing}))
 	require.Equal(t, "ended: the receiver wants no more", stateOf(postgres.Webhook{State: postgres.WebhookEnded, Why: postgres.WebhookGone}))
 	require.Equal(t, []string{"receiver failed (503)", "timed out"}, []string{ended("receiver_failed", 503), ended("timed_out", 0)})
-	require.NoError(t, sh.paged(table{{"A"}}, "next"))
+	require.NoError(t, sh.printList(nil, table{{"A"}, {"1"}}, "nothing", "next"))
 	require.True(t, bytes.HasSuffix(out.Bytes(), []byte("more: add --cursor next\n")))
 }

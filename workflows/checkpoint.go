@@ -25,7 +25,7 @@ func Checkpoint(ctx workflow.Context) (activities.CheckpointReport, error) {
 		c      *activities.Checkpoints
 		report activities.CheckpointReport
 	)
-	if err := workflow.ExecuteActivity(signing(ctx, "Sign where the event chains stand"), c.MakeCheckpoints).Get(ctx, &report); err != nil {
+	if err := workflow.ExecuteActivity(hourly(ctx, "Sign where the event chains stand"), c.MakeCheckpoints).Get(ctx, &report); err != nil {
 		return report, err
 	}
 	if n := len(report.Broken); n > 0 {

@@ -3,6 +3,7 @@ package workflows
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
@@ -19,8 +20,14 @@ func (r *run) startEffects() {
 	for _, op := range r.c.PendingOperations() {
 		r.beside(op.Step(), func(ctx workflow.Context) { r.carryOut(ctx, op) })
 	}
+	if hint, due := r.c.ReadsPlatform(); due {
+		r.beside("platform", func(ctx workflow.Context) { r.readPlatform(ctx, hint) })
+	}
 	if wanted := r.c.NewPolicy; wanted != nil {
 		r.beside("policy/"+wanted.Version, func(ctx workflow.Context) { r.lookUpPolicy(ctx, wanted.Version) })
+	}
+	if asked, wanted := r.c.LookingUp(); wanted {
+		r.beside("order/"+strconv.Itoa(asked), func(ctx workflow.Context) { r.gatherAnew(ctx, asked) })
 	}
 }
 
@@ -63,12 +70,19 @@ func (r *run) carryOut(ctx workflow.Context, op complaint.Operation) {
 	case complaint.SubmissionOp:
 		ctx = r.effect(ctx, moneyBudget, fmt.Sprintf("Hand the file to arbitration, operation %d", op.N))
 		err = workflow.ExecuteActivity(ctx, a.SubmitFile, request).Get(ctx, &result)
+	case complaint.AnswerOp:
+		ctx = r.effect(ctx, moneyBudget, fmt.Sprintf("Tell the platform: %s, operation %d", op.Answer, op.N))
+		err = workflow.ExecuteActivity(ctx, a.AnswerPlatform, request).Get(ctx, &result)
 	default:
 		ctx = r.effect(ctx, moneyBudget, fmt.Sprintf("Send a %s, operation %d", op.Kind, op.N))
 		err = workflow.ExecuteActivity(ctx, a.Fulfil, request).Get(ctx, &result)
 	}
 	if err != nil {
 		r.c.OperationGaveUp(op.N, why(err), r.now())
+		return
+	}
+	if result.ByHand != "" {
+		r.c.OperationByHand(op.N, result.ByHand, r.now())
 		return
 	}
 	r.c.OperationDone(op.N, result.Reference, r.now())
@@ -79,7 +93,15 @@ func (r *run) operationRequest(op complaint.Operation) activities.OperationReque
 		Subject: activities.SubjectOf(r.c), Key: op.Key(r.c.Number), Kind: op.Kind, Amount: op.Amount,
 		Paid: r.c.Order.Total, Items: r.c.Order.Items,
 	}
-	if op.Kind == complaint.SubmissionOp {
+	request.Answer = op.Answer
+	if there := r.c.AtPlatform; there != nil {
+		request.PaidThere = there.Case.PaidBack
+	}
+	if rejection := r.c.Rejection; rejection != nil && op.Answer == complaint.TellRefusal {
+		request.Reason = string(rejection.Ground)
+	}
+	if op.Kind == complaint.SubmissionOp || op.Answer == complaint.TellRefusal {
+		request.Checklist = r.c.Terms.Checklist[r.c.Category]
 		request.Evidence, request.Proposals = r.c.Evidence, r.c.Proposals
 		request.Position, request.Wish, request.Seq = r.c.Position, r.c.Wish, r.c.Seq
 	}

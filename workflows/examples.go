@@ -50,11 +50,27 @@ func example(c *complaint.Case, m complaint.Message) string {
 		json = strings.Replace(json, `"deadline":"decision"`, `"deadline":`+strconv.Quote(clockOf(c, *n.Due)), 1)
 		json = strings.Replace(json, "2030-01-02T18:00:00Z", n.Due.Add(24*time.Hour).UTC().Format(time.RFC3339), 1)
 	}
+	if m.Name == complaint.MsgStateOrder {
+		json = strings.Replace(json, `{"value":"128.00","currency":"CNY"}`, total(c), 1)
+	}
 	if m.Name != complaint.MsgAddNote {
 		json = strings.Replace(json, `,"text_id":"t-1"`, "", 1)
 	}
 	json = longRun.ReplaceAllString(json, "<sha256>")
 	return strings.NewReplacer(`":`, `": `, `,"`, `, "`).Replace(json)
+}
+
+// total is the order's, or some amount in its currency where the order is not known.
+func total(c *complaint.Case) string {
+	of := c.Order.Total
+	if of.Minor == 0 {
+		of.Minor = 12800
+	}
+	raw, err := of.MarshalJSON()
+	if err != nil {
+		return "null"
+	}
+	return string(raw)
 }
 
 // clockOf names the running deadline that falls at an instant.

@@ -33,16 +33,36 @@ func (r *run) gather(ctx workflow.Context) {
 	workflow.GoNamed(ctx, "gather", func(ctx workflow.Context) { r.gatherLeft(ctx, atOnce) })
 }
 
-// gatherLeft looks up what is left, side by side.
+// gatherLeft looks up what is left.
 func (r *run) gatherLeft(ctx workflow.Context, gathered activities.Gathered) {
+	all, missing := r.lookedUp(ctx, gathered)
+	if ctx.Err() == nil {
+		r.c.GatheredAll(all, missing, r.now())
+	}
+}
+
+// gatherAnew looks up what the platform has of the order that was stated, in the
+// case's event asked. It stops when nobody waits for it any more: the case is
+// closed, or is about another order yet.
+func (r *run) gatherAnew(ctx workflow.Context, asked int) {
+	ctx, stop := workflow.WithCancel(ctx)
+	workflow.GoNamed(ctx, "wanted", func(ctx workflow.Context) {
+		_ = workflow.Await(ctx, func() bool { return r.c.LookUp != asked })
+		stop()
+	})
+	all, missing := r.lookedUp(ctx, activities.Gathered{Left: everything()})
+	r.c.LookedUp(asked, all, missing, r.now())
+}
+
+// lookedUp looks up what is left, side by side.
+func (r *run) lookedUp(ctx workflow.Context, gathered activities.Gathered) (all []complaint.EvidenceRef, missing []string) {
 	subject := activities.SubjectOf(r.c)
 	found := make([]workflow.Future, len(gathered.Left))
 	for i, what := range gathered.Left {
 		options := r.effect(ctx, gatherBudget, "Look up the "+what+" at the platform")
 		found[i] = workflow.ExecuteActivity(options, gatherer(what), subject)
 	}
-	all := gathered.Found
-	var missing []string
+	all = gathered.Found
 	for i, what := range gathered.Left {
 		var refs []complaint.EvidenceRef
 		if err := found[i].Get(ctx, &refs); err != nil {
@@ -51,9 +71,7 @@ func (r *run) gatherLeft(ctx workflow.Context, gathered activities.Gathered) {
 		}
 		all = append(all, refs...)
 	}
-	if ctx.Err() == nil {
-		r.c.GatheredAll(all, missing, r.now())
-	}
+	return all, missing
 }
 
 // gatherer is the activity that looks up one kind of record.

@@ -32,23 +32,27 @@ type life struct {
 	t  *testing.T
 	in complaint.Intake
 
-	mu       sync.Mutex
-	events   []complaint.Event
-	letters  []complaint.LetterKind
-	effects  []string
-	answers  map[string]error
-	receipts map[string]complaint.Receipt
-	fail     map[string]error // by activity, or by step
-	triage   complaint.Triage
-	onRecord func(*complaint.Case)  // runs while events are being written
-	onLetter func(complaint.Letter) // runs while a letter is being sent
-	apart    bool                   // no letter goes through together with others
-	together int                    // times that letters went together
-	glanced  activities.Gathered    // what the platform shows at once
-	looked   []string               // the look-ups that were made with patience
-	sent     int
-	policy   complaint.Terms         // what another version of the policy says
-	asked    activities.TermsRequest // how it was asked for
+	mu        sync.Mutex
+	events    []complaint.Event
+	letters   []complaint.LetterKind
+	effects   []string
+	answers   map[string]error
+	receipts  map[string]complaint.Receipt
+	fail      map[string]error // by activity, or by step
+	triage    complaint.Triage
+	onRecord  func(*complaint.Case)    // runs while events are being written
+	onLetter  func(complaint.Letter)   // runs while a letter is being sent
+	apart     bool                     // no letter goes through together with others
+	there     complaint.PlatformCase   // what the platform shows of the case
+	tasks     []complaint.PlatformTask // that were looked for there
+	byHand    map[string]string        // operations that software cannot do, and what it lacks
+	together  int                      // times that letters went together
+	glanced   activities.Gathered      // what the platform shows at once
+	looked    []string                 // the look-ups that were made with patience
+	lookedFor []string                 // and for which orders
+	sent      int
+	policy    complaint.Terms         // what another version of the policy says
+	asked     activities.TermsRequest // how it was asked for
 }
 
 var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
@@ -150,23 +154,36 @@ func (l *life) mockActivities() {
 		return l.glanced, l.failure("glance")
 	})
 	for _, gather := range []any{a.GatherOrder, a.GatherShipment, a.GatherConversation} {
-		l.OnActivity(gather, mock.Anything, mock.Anything).Return(func(ctx context.Context, _ activities.Subject) ([]complaint.EvidenceRef, error) {
+		l.OnActivity(gather, mock.Anything, mock.Anything).Return(func(ctx context.Context, s activities.Subject) ([]complaint.EvidenceRef, error) {
+			if err := l.failure("look"); err != nil {
+				return nil, err
+			}
 			l.mu.Lock()
 			defer l.mu.Unlock()
 			l.looked = append(l.looked, activity.GetInfo(ctx).ActivityType.Name)
+			l.lookedFor = append(l.lookedFor, s.Order.Number)
 			return []complaint.EvidenceRef{}, nil
 		})
 	}
+	l.OnActivity(a.ReadPlatformCase, mock.Anything, mock.Anything).Return(func(_ context.Context, r activities.PlatformCaseRequest) (complaint.PlatformCase, error) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.tasks = append(l.tasks, r.Tasks...)
+		return l.there, l.fail["platform"]
+	})
 	operate := func(_ context.Context, r activities.OperationRequest) (activities.OperationResult, error) {
 		if err := l.failure(string(r.Kind)); err != nil {
 			return activities.OperationResult{}, err
 		}
 		l.mu.Lock()
 		defer l.mu.Unlock()
+		if what := l.byHand[string(r.Kind)]; what != "" {
+			return activities.OperationResult{ByHand: what}, nil
+		}
 		l.effects = append(l.effects, strings.TrimSpace(r.Key+" "+r.Amount.String()))
 		return activities.OperationResult{Reference: fmt.Sprintf("ref-%d", len(l.effects))}, nil
 	}
-	for _, effect := range []any{a.Refund, a.Fulfil, a.SubmitFile} {
+	for _, effect := range []any{a.Refund, a.Fulfil, a.SubmitFile, a.AnswerPlatform} {
 		l.OnActivity(effect, mock.Anything, mock.Anything).Return(operate)
 	}
 }

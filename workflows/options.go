@@ -92,9 +92,10 @@ func attempting(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
-// signing is for the round of checkpoints: given up before the next hour's. The
-// first one, over all there is, takes a minute for some millions of events.
-func signing(ctx workflow.Context, summary string) workflow.Context {
+// hourly is for the rounds of checkpoints and of retention: given up before the
+// next hour's. The first one of checkpoints, over all there is, takes a minute for
+// some millions of events.
+func hourly(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		Summary:                summary,
 		StartToCloseTimeout:    50 * time.Minute,
@@ -102,6 +103,20 @@ func signing(ctx workflow.Context, summary string) workflow.Context {
 		HeartbeatTimeout:       5 * time.Minute,
 		RetryPolicy: &temporal.RetryPolicy{
 			InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute,
+		},
+	})
+}
+
+// looking is for a look at a platform: tried for some minutes, since the next one
+// comes soon and starts where this one came to.
+func looking(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		Summary:                clip(summary),
+		StartToCloseTimeout:    10 * time.Minute,
+		ScheduleToCloseTimeout: 15 * time.Minute,
+		HeartbeatTimeout:       2 * time.Minute,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute, MaximumAttempts: 6,
 		},
 	})
 }

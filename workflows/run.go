@@ -65,7 +65,7 @@ func (r *run) while(ctx workflow.Context, stage complaint.Stage) error {
 		r.timer.set(r.ctx, r.c)
 		seen := r.c.Seq
 		if err := workflow.Await(ctx, func() bool {
-			return r.c.Seq != seen || r.c.Stage != stage || r.timer.rings()
+			return r.c.Seq != seen || r.c.Stage != stage || r.timer.rings() || r.hinted()
 		}); err != nil {
 			return err
 		}

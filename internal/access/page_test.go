@@ -33,8 +33,8 @@ var means = map[access.Action]string{
 	access.Webhooks:     "have events delivered to a URL",
 	access.Inbox:        "hand in what a platform or a tool sends",
 	access.Verify:       "prove the chain of events",
-	access.Decode:       "read encrypted payloads in Temporal's UI",
-	access.Metrics:      "what the front door counts",
+	access.Decode:       "read encrypted payloads in Temporal's UI; of all shops, so it takes `*/*`",
+	access.Metrics:      "what the front door counts; of all shops, so it takes `*/*`",
 }
 
 const introduction = `# Who may do what

@@ -18,7 +18,7 @@ var codeLines = func() []codeLine {
 		{"method_not_allowed", "405", "the address does not take this method; Allow lists those that it does"},
 		{string(codeErased), "410", "what the customer wrote and gave was erased"},
 		{string(codeKeyMissing), "400", "an Idempotency-Key is needed"},
-		{string(codeKeyReused), "409", "the Idempotency-Key was used for another complaint; differs names the fields"},
+		{string(codeKeyReused), "409", "the Idempotency-Key was used for another complaint, or with another content; differs names the fields"},
 		{string(codeKeyInFlight), "409", "a request with this Idempotency-Key is under way; try again"},
 		{"evidence_full", "409", "the complaint has as many files, or bytes, as are kept of one"},
 		{"webhook_ended", "409", "the subscription has ended"},

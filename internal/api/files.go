@@ -159,9 +159,6 @@ func (s *Server) taken(w http.ResponseWriter, r *http.Request) (Given, error) {
 		return Given{}, err
 	}
 	of := access.Subject{Number: shown.ID, Platform: shown.Platform, Shop: shown.Shop}
-	if shown.Stage == complaint.Closed {
-		return Given{}, &complaint.Refusal{Code: complaint.CaseClosed, Reason: "the case is closed"}
-	}
 	limits, err := s.limitsOf(ctx, shown)
 	if err != nil {
 		return Given{}, err
@@ -191,7 +188,11 @@ func (s *Server) taken(w http.ResponseWriter, r *http.Request) (Given, error) {
 		return Given{}, err
 	}
 	content := &arriving{Reader: file}
-	ref, err := s.Files.Add(ctx, evidence.Add{Number: of.Number, By: by, Name: file.FileName(), Kind: u.kind, Limits: limits, Reader: content})
+	a := evidence.Add{Number: of.Number, By: by, Name: file.FileName(), Kind: u.kind, Limits: limits, Reader: content}
+	if u.submit {
+		a.For = holder(key, by)
+	}
+	ref, err := s.store(ctx, shown, a)
 	if err != nil && content.failed != nil {
 		return Given{}, unreadable(content.failed)
 	}
@@ -206,8 +207,34 @@ func (s *Server) taken(w http.ResponseWriter, r *http.Request) (Given, error) {
 		key = pieceKey(ref.ID, by)
 	}
 	receipt, err := s.submit(ctx, of, by, key, ref)
+	if complaint.CodeOf(err) != "" {
+		// What is refused leaves nothing behind, and counts for nothing.
+		if err := s.Files.LetGo(context.WithoutCancel(ctx), of.Number, ref.ID, a.For); err != nil {
+			s.Log.WarnContext(ctx, "the file of a refused message stays", "complaint", of.Number, "error", err)
+		}
+	}
 	given.Receipt = receipt
 	return given, err
+}
+
+// store keeps a file. A closed case takes no other than it was given before: who
+// gives it again may not have heard the answer.
+func (s *Server) store(ctx context.Context, shown postgres.Shown, a evidence.Add) (complaint.EvidenceRef, error) {
+	if shown.Stage != complaint.Closed {
+		return s.Files.Add(ctx, a)
+	}
+	ref, known, err := s.Files.Known(ctx, a)
+	if err == nil && !known {
+		err = &complaint.Refusal{Code: complaint.CaseClosed, Reason: "the case is closed"}
+	}
+	return ref, err
+}
+
+// holder names the message that is to file a piece: one that carries a key, or the
+// one that its giver's files have without.
+func holder(key string, by complaint.Actor) string {
+	sum := sha256.Sum256([]byte(by.String() + " " + key))
+	return hex.EncodeToString(sum[:13])
 }
 
 // pieceKey is the id of the message in which somebody submits a piece: whoever

@@ -7,13 +7,15 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"redress/internal/identity"
 )
 
 // Limits are how often a caller may come. What is zero takes the default.
 type Limits struct {
 	Caller   rate.Limit // requests a second of one credential, on the long run
 	Burst    int        // and at once
-	Stranger rate.Limit // requests a second of one address without a credential, where none is needed
+	Stranger rate.Limit // requests a second of one address, or IPv6 /64, without a credential, where none is needed
 }
 
 // The defaults: far above what a person or a well-behaved backend does, and below
@@ -51,8 +53,10 @@ func (t *tickets) caller(credential string) (time.Duration, bool) {
 	return take(t.limiter("c "+credential, t.limits.Caller, t.limits.Burst))
 }
 
-// stranger is caller for an address; machines hand in as much as others call.
+// stranger is caller for an address, or an IPv6 network of 64 bits, in which one
+// customer has as many addresses as they like; machines hand in as much as others call.
 func (t *tickets) stranger(address string, machine bool) (time.Duration, bool) {
+	address = identity.Neighbourhood(address)
 	if machine {
 		return take(t.limiter("m "+address, t.limits.Caller, t.limits.Burst))
 	}

@@ -46,6 +46,7 @@ func (s *Server) linkOf(l access.CustomerLink) Link {
 }
 
 type newLinkInput struct {
+	OnceInput
 	CaseInput
 	Body *NewLink
 }
@@ -58,11 +59,11 @@ type linkInput struct {
 // linking adds the operations on customers' links.
 func (s *Server) linking() {
 	op := s.operation(http.MethodPost, "/v1/complaints/{id}/links", "create-link", "Give a customer access to their complaint",
-		"The token opens this one complaint, as its customer, until it expires or is taken back.")
+		"The token opens this one complaint, as its customer, until it expires or is taken back."+onceHelp, http.StatusConflict)
 	op.DefaultStatus, op.Tags = http.StatusCreated, []string{"links"}
-	huma.Register(s.api, op, func(ctx context.Context, in *newLinkInput) (*struct{ Body LinkMade }, error) {
-		made, err := s.makeLink(ctx, in)
-		return &struct{ Body LinkMade }{made}, s.told(ctx, err)
+	huma.Register(s.api, op, func(ctx context.Context, in *newLinkInput) (*onceOutput[LinkMade], error) {
+		out, err := s.makeLink(ctx, in)
+		return &out, s.told(ctx, err)
 	})
 	op = s.operation(http.MethodGet, "/v1/complaints/{id}/links", "list-links", "The links to a complaint", "Without their tokens, which nobody keeps.")
 	op.Tags = []string{"links"}
@@ -85,27 +86,31 @@ func (s *Server) linking() {
 	})
 }
 
-func (s *Server) makeLink(ctx context.Context, in *newLinkInput) (LinkMade, error) {
+func (s *Server) makeLink(ctx context.Context, in *newLinkInput) (out onceOutput[LinkMade], err error) {
 	of, err := s.subject(ctx, in.CaseInput, access.Link)
 	if err != nil {
-		return LinkMade{}, err
+		return out, err
 	}
-	life := identity.LinkLife
-	if in.Body != nil && in.Body.Days > 0 {
-		life = time.Duration(in.Body.Days) * 24 * time.Hour
+	life, asked := identity.LinkLife, NewLink{}
+	if in.Body != nil {
+		asked = *in.Body
+	}
+	if asked.Days > 0 {
+		life = time.Duration(asked.Days) * 24 * time.Hour
 	}
 	l, token, err := identity.NewLink(s.Vault, of.Number, principal(ctx).ID, life, s.Now())
 	if err != nil {
-		return LinkMade{}, err
+		return out, err
 	}
-	if err := s.Office.Store.CreateLink(ctx, l); err != nil {
-		return LinkMade{}, err
+	made, again, err := s.Office.Store.CreateLinkOnce(ctx, once(ctx, in.OnceInput, "create-link "+of.Number, asked), postgres.SecretLink{Link: l, Token: token})
+	if err != nil {
+		return out, ofOnce(err, asked)
 	}
-	made := LinkMade{Link: s.linkOf(l), Token: token}
+	out = onceOutput[LinkMade]{again, LinkMade{Link: s.linkOf(made.Link), Token: made.Token}}
 	if s.Page != nil {
-		made.URL = s.Page.Address(token)
+		out.Body.URL = s.Page.Address(made.Token)
 	}
-	return made, nil
+	return out, nil
 }
 
 // revokeLink takes a link of this complaint back; another complaint's is not there.

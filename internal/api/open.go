@@ -120,7 +120,7 @@ func (s *Server) notOpened(ctx context.Context, o complaint.Opening, now time.Ti
 		return err
 	}
 	p := problem(http.StatusConflict, codeKeyReused, "this Idempotency-Key was used for complaint "+reused.Number+" with another content")
-	before, err := s.Office.Store.Opening(ctx, reused.Number)
+	before, err := s.Office.Store.OpeningAsSent(ctx, reused.Number)
 	if err != nil {
 		p.Detail += ", which can no longer be compared"
 		return p
@@ -155,17 +155,22 @@ func differences(a, b complaint.Opening) []string {
 	return names
 }
 
-func plainOf(o complaint.Opening) (plain map[string]any) {
+func plainOf(o complaint.Opening) map[string]any {
 	encoded, err := json.Marshal(o)
-	if err == nil {
-		d := json.NewDecoder(bytes.NewReader(encoded))
-		d.UseNumber()
-		err = d.Decode(&plain)
-	}
 	if err != nil {
 		panic("an opening is always JSON: " + err.Error())
 	}
-	return plain
+	return plain(encoded)
+}
+
+// plain is a JSON object of our own by its fields.
+func plain(object []byte) (fields map[string]any) {
+	d := json.NewDecoder(bytes.NewReader(object))
+	d.UseNumber()
+	if err := d.Decode(&fields); err != nil {
+		panic("it is always a JSON object: " + err.Error())
+	}
+	return fields
 }
 
 func compare(path string, a, b map[string]any, names *[]string) {

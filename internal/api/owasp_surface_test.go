@@ -19,8 +19,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"redress/internal/access"
 	"redress/internal/app/apptest"
 	"redress/internal/complaint"
+	"redress/internal/identity"
 )
 
 // API8:2023 Security Misconfiguration.
@@ -103,6 +105,12 @@ func TestAPI8WhatIsNotOfferedIsRefused(t *testing.T) {
 		require.NotContains(t, a.Header.Get("Content-Type"), accepted)
 	}
 	require.Equal(t, http.StatusForbidden, backend.Get("/metrics").Status, "counts are for those who look after the machines")
+	for shop, status := range map[string]int{"taobao/demo": 403, "taobao/*": 403, "*/demo": 403, "*/*": 200} {
+		for _, role := range []access.Role{access.Operator, access.Auditor} {
+			a := h.Keyed(identity.KeyRequest{Roles: []access.Role{role}}, shop).Get("/metrics")
+			require.Equal(t, status, a.Status, "%s of %s: the numbers are of all shops", role, shop)
+		}
+	}
 	for _, address := range []string{"/debug/pprof/", "/debug/vars", "/.env", "/.git/HEAD", "/internal/api/api.go", "/v1/../metrics/..", "/docs/../../etc/passwd"} {
 		require.Contains(t, []int{http.StatusNotFound, http.StatusMovedPermanently, http.StatusTemporaryRedirect}, glance(t, backend, http.MethodGet, address, "").Status, address)
 	}

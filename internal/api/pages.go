@@ -52,10 +52,16 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Fprint(w, lines)
 }
 
-// metrics are for those who look after the machines.
+// metrics are for those who look after the machines. The numbers are of all shops,
+// so whoever has some of them only is not told.
 func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
-	if err := principal(r.Context()).May(access.Metrics, access.Subject{}); err != nil {
+	who := principal(r.Context())
+	if err := who.May(access.Metrics, access.Subject{}); err != nil {
 		s.fail(w, r, err)
+		return
+	}
+	if who.May(access.Metrics, access.Subject{Platform: "*", Shop: "*"}) != nil {
+		s.fail(w, r, problem(http.StatusForbidden, codeForbidden, "what is counted here is of all shops, and you have not been given all"))
 		return
 	}
 	if s.Metrics == nil {

@@ -128,6 +128,14 @@ type (
 		WebhookInput
 		Delivery string `path:"delivery" maxLength:"200"`
 	}
+	newWebhookInput struct {
+		OnceInput
+		Body NewWebhook
+	}
+	rotateInput struct {
+		OnceInput
+		WebhookInput
+	}
 	answered[T any] struct{ Body T }
 )
 
@@ -138,11 +146,11 @@ func (s *Server) subscribing() {
 		o.Tags, o.DefaultStatus = []string{"webhooks"}, status
 		return o
 	}
-	add(s, op("POST", "", "create-webhook", "Have events delivered", "Signed as Standard Webhooks says, each at least once and in no promised order.", 201), s.createWebhook)
+	addOnce(s, op("POST", "", "create-webhook", "Have events delivered", "Signed as Standard Webhooks says, each at least once and in no promised order."+onceHelp, 201), s.createWebhook)
 	add(s, op("GET", "", "list-webhooks", "Your subscriptions", "The newest first.", 200), s.listWebhooks)
 	add(s, op("GET", "/{webhook}", "get-webhook", "A subscription", "As it stands.", 200), s.getWebhook)
 	add(s, op("PATCH", "/{webhook}", "change-webhook", "Change, pause or end a subscription", "A paused one is not told of what happens meanwhile.", 200), s.changeWebhook)
-	add(s, op("POST", "/{webhook}/rotate", "rotate-webhook", "Give it a new secret", "The one before signs beside it for 24 hours.", 200), s.rotateWebhook)
+	addOnce(s, op("POST", "/{webhook}/rotate", "rotate-webhook", "Give it a new secret", "The one before signs beside it for 24 hours."+onceHelp, 200), s.rotateWebhook)
 	add(s, op("POST", "/{webhook}/test", "test-webhook", "Send a test event", "Of the type webhook.test.", 202), s.testWebhook)
 	add(s, op("GET", "/{webhook}/deliveries", "list-deliveries", "What was and is to be delivered", "The newest first.", 200), s.listDeliveries)
 	add(s, op("GET", "/{webhook}/deliveries/{delivery}", "get-delivery", "One delivery with its attempts", "The oldest attempt first.", 200), s.getDelivery)
@@ -154,6 +162,15 @@ func add[In, Out any](s *Server, op huma.Operation, do func(context.Context, *In
 	huma.Register(s.api, op, func(ctx context.Context, in *In) (*answered[Out], error) {
 		body, err := do(ctx, in)
 		return &answered[Out]{body}, s.told(ctx, ofWebhook(err))
+	})
+}
+
+// addOnce registers an operation whose answer holds a secret and can be asked
+// for again by its key.
+func addOnce[In, Out any](s *Server, op huma.Operation, do func(context.Context, *In) (onceOutput[Out], error)) {
+	huma.Register(s.api, op, func(ctx context.Context, in *In) (*onceOutput[Out], error) {
+		out, err := do(ctx, in)
+		return &out, s.told(ctx, ofWebhook(err))
 	})
 }
 
@@ -185,13 +202,13 @@ func (s *Server) webhook(ctx context.Context, id string) (postgres.Webhook, erro
 	return w, who.May(access.Webhooks, access.Subject{Platform: w.Platform, Shop: w.Shop})
 }
 
-func (s *Server) createWebhook(ctx context.Context, in *answered[NewWebhook]) (WebhookMade, error) {
+func (s *Server) createWebhook(ctx context.Context, in *newWebhookInput) (out onceOutput[WebhookMade], err error) {
 	who := principal(ctx)
 	if err := who.May(access.Webhooks, access.Subject{Platform: in.Body.Platform, Shop: in.Body.Shop}); err != nil {
-		return WebhookMade{}, notYours(err)
+		return out, notYours(err)
 	}
-	made, secret, err := s.Desk.Create(ctx, who.ID, dispatch.Wanted(in.Body))
-	return WebhookMade{webhookOf(made), secret}, err
+	made, again, err := s.Desk.CreateOnce(ctx, once(ctx, in.OnceInput, "create-webhook", in.Body), who.ID, dispatch.Wanted(in.Body))
+	return onceOutput[WebhookMade]{again, WebhookMade{webhookOf(made.Webhook), made.Secret}}, ofOnce(err, in.Body)
 }
 
 func (s *Server) listWebhooks(ctx context.Context, in *webhookPageInput) (Webhooks, error) {
@@ -222,12 +239,13 @@ func (s *Server) changeWebhook(ctx context.Context, in *webhookChangeInput) (Web
 	return webhookOf(w), err
 }
 
-func (s *Server) rotateWebhook(ctx context.Context, in *WebhookInput) (WebhookMade, error) {
+func (s *Server) rotateWebhook(ctx context.Context, in *rotateInput) (out onceOutput[WebhookMade], err error) {
 	if _, err := s.webhook(ctx, in.ID); err != nil {
-		return WebhookMade{}, err
+		return out, err
 	}
-	w, secret, err := s.Desk.Rotate(ctx, principal(ctx).ID, in.ID)
-	return WebhookMade{webhookOf(w), secret}, err
+	asked := struct{}{}
+	rotated, again, err := s.Desk.RotateOnce(ctx, once(ctx, in.OnceInput, "rotate-webhook "+in.ID, asked), principal(ctx).ID, in.ID)
+	return onceOutput[WebhookMade]{again, WebhookMade{webhookOf(rotated.Webhook), rotated.Secret}}, ofOnce(err, asked)
 }
 
 func (s *Server) testWebhook(ctx context.Context, in *WebhookInput) (Delivery, error) {

@@ -91,6 +91,14 @@ func RunWorker(ctx context.Context, s Settings, log *slog.Logger) error {
 	w := worker.New(temporal, s.Temporal.TaskQueue, options)
 	workflows.Register(w, acts)
 	workflows.RegisterCheckpoint(w, &activities.Checkpoints{Records: store, Log: log})
+	workflows.RegisterRetention(w, &activities.Retention{Records: store, Deliveries: s.Webhooks.Keep})
+	desk := &office.Office{Store: store, Rules: shelf.Packs, Process: office.Process{Client: temporal, Queue: s.Temporal.TaskQueue}}
+	workflows.RegisterWatch(w, &activities.Watch{Platforms: acts.Platforms, Seen: store, Desk: desk, Now: time.Now, Log: log, Lag: metrics.platformLag()})
+	stopWatching, err := h.watching(ctx, observers, store)
+	if err != nil {
+		return err
+	}
+	defer stopWatching()
 	stopScheduling, err := h.scheduling(ctx, observers)
 	if err != nil {
 		return err

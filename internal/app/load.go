@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/caarlos0/env/v11"
 )
@@ -45,6 +46,8 @@ func (s Settings) unusable() error {
 		{"WORKER_CACHE_SIZE", s.Worker.StickyCache >= 0},
 		{"WORKER_CONCURRENCY", s.Worker.AtOnce >= 2},
 		{"WORKER_SWEEP_INTERVAL", s.Worker.Sweep > 0},
+		{"WORKER_WATCH_INTERVAL", s.Worker.Watch >= 5*time.Second},
+		{"WEBHOOK_KEEP", s.Webhooks.Keep >= time.Hour},
 		{"LOG_FORMAT", s.Logging.Format == "text" || s.Logging.Format == "json"},
 	} {
 		if !one.fine {

@@ -13,21 +13,33 @@ import (
 	"redress/workflows"
 )
 
-// How often event chains are signed, and how late a missed round may come: one
-// round covers what several that were missed would have.
+// How often the rounds come, and how late a missed one may: one round does what
+// several that were missed would have.
 const (
-	checkpointsEvery = time.Hour
-	checkpointsLate  = time.Hour
+	roundsEvery = time.Hour
+	roundsLate  = time.Hour
 )
 
-// checkpointsID is the id of the schedule, and of the workflows that it starts
-// before the instant that Temporal adds. A task queue that is not the usual one
-// is another Redress in the same namespace.
-func checkpointsID(queue string) string {
+// round is work on no complaint that comes each hour.
+type round struct {
+	name     string // of its schedule
+	workflow string // its type
+	does     string // for operators
+}
+
+var (
+	checkpoints = round{"checkpoints", workflows.CheckpointType, "Sign where the event chains stand"}
+	retention   = round{"retention", workflows.RetentionType, "Drop what is kept no longer"}
+)
+
+// id is that of the schedule, and of the workflows that it starts before the
+// instant that Temporal adds. A task queue that is not the usual one is another
+// Redress in the same namespace.
+func (r round) id(queue string) string {
 	if queue == workflows.TaskQueue {
-		return "checkpoints"
+		return r.name
 	}
-	return "checkpoints-" + queue
+	return r.name + "-" + queue
 }
 
 // scheduling makes sure that the schedules are there, beside the worker's other
@@ -44,9 +56,11 @@ func (h hosted) scheduling(ctx context.Context, o Observers) (stop func(), err e
 	go func() {
 		defer close(done)
 		defer temporal.Close()
-		_ = waitFor(ctx, h.log, "schedule of checkpoints", func(ctx context.Context) error { // it ends with the worker
-			return ensureCheckpoints(ctx, temporal.ScheduleClient(), h.settings.Temporal.TaskQueue)
-		})
+		for _, one := range []round{checkpoints, retention} {
+			_ = waitFor(ctx, h.log, "schedule of "+one.name, func(ctx context.Context) error { // it ends with the worker
+				return ensure(ctx, temporal.ScheduleClient(), h.settings.Temporal.TaskQueue, one)
+			})
+		}
 	}()
 	return func() {
 		cancel()
@@ -54,37 +68,37 @@ func (h hosted) scheduling(ctx context.Context, o Observers) (stop func(), err e
 	}, nil
 }
 
-// ensureCheckpoints makes the schedule of checkpoints, or brings the one that is
-// there to what this program wants. One that somebody paused stays paused.
-func ensureCheckpoints(ctx context.Context, schedules client.ScheduleClient, queue string) error {
+// ensure makes a round's schedule, or brings the one that is there to what this
+// program wants. One that somebody paused stays paused.
+func ensure(ctx context.Context, schedules client.ScheduleClient, queue string, r round) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	spec := client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: checkpointsEvery}}}
+	spec := client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: roundsEvery}}}
 	action := &client.ScheduleWorkflowAction{
-		ID: checkpointsID(queue), Workflow: workflows.CheckpointType, TaskQueue: queue,
-		WorkflowExecutionTimeout: checkpointsEvery, // without a worker the rounds do not pile up
-		StaticSummary:            "Sign where the event chains stand",
+		ID: r.id(queue), Workflow: r.workflow, TaskQueue: queue,
+		WorkflowExecutionTimeout: roundsEvery, // without a worker the rounds do not pile up
+		StaticSummary:            r.does,
 	}
 	_, err := schedules.Create(ctx, client.ScheduleOptions{
-		ID: checkpointsID(queue), Spec: spec, Action: action, CatchupWindow: checkpointsLate,
+		ID: r.id(queue), Spec: spec, Action: action, CatchupWindow: roundsLate,
 		Overlap: enums.SCHEDULE_OVERLAP_POLICY_SKIP,
 	})
 	if !errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
 		if err != nil {
-			return fmt.Errorf("make the schedule of checkpoints: %w", err)
+			return fmt.Errorf("make the schedule of %s: %w", r.name, err)
 		}
 		return nil
 	}
-	err = schedules.GetHandle(ctx, checkpointsID(queue)).Update(ctx, client.ScheduleUpdateOptions{
+	err = schedules.GetHandle(ctx, r.id(queue)).Update(ctx, client.ScheduleUpdateOptions{
 		DoUpdate: func(there client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
 			wanted := there.Description.Schedule
 			wanted.Spec, wanted.Action = &spec, action
-			wanted.Policy = &client.SchedulePolicies{Overlap: enums.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: checkpointsLate}
+			wanted.Policy = &client.SchedulePolicies{Overlap: enums.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: roundsLate}
 			return &client.ScheduleUpdate{Schedule: &wanted}, nil
 		},
 	})
 	if err != nil {
-		return fmt.Errorf("renew the schedule of checkpoints: %w", err)
+		return fmt.Errorf("renew the schedule of %s: %w", r.name, err)
 	}
 	return nil
 }

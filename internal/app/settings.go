@@ -74,6 +74,7 @@ type Worker struct {
 	StickyCache int           `env:"WORKER_CACHE_SIZE" envDefault:"10000" unit:"workflows" help:"running complaints kept in memory; 0 replays each time"`
 	AtOnce      int           `env:"WORKER_CONCURRENCY" envDefault:"32" unit:"tasks" help:"tasks of each kind (workflow, activity) worked on at the same time; too many only make each other late"`
 	Sweep       time.Duration `env:"WORKER_SWEEP_INTERVAL" envDefault:"3s" unit:"duration" help:"how often complaints that Temporal does not have yet are started; give or take a quarter"`
+	Watch       time.Duration `env:"WORKER_WATCH_INTERVAL" envDefault:"1m" unit:"duration, from 5s" help:"how often the platform of each connected shop is asked for cases that changed"`
 	Deployment  string        `env:"WORKER_DEPLOYMENT" help:"a worker deployment's name; switches versioning on (AutoUpgrade), and then no task comes until the version is made current"`
 	BuildID     string        `env:"WORKER_BUILD_ID" help:"this build in that deployment; needed with WORKER_DEPLOYMENT" get:"use the release's version, or leave WORKER_DEPLOYMENT unset"`
 }

@@ -35,7 +35,7 @@ func wire(s Settings, store *postgres.Store, files Files, shelf *policy.Shelf) (
 	}
 	return &activities.Activities{
 		Cases: store, Ledger: store, Evidence: files.Store, Packs: shelf, Policies: store, Mail: mail,
-		Platforms: marketplace.NewRegistry(activities.House(store, mail)),
+		Platforms: marketplace.NewRegistry(activities.House(store, mail), newConnected(store, NewShops(store, Platforms)).connect),
 		Rail:      rail, Desk: desk,
 	}, nil
 }

@@ -28,6 +28,8 @@ const (
 	MsgRate             Name = "rate"
 	MsgExtendDeadline   Name = "extend-deadline"
 	MsgPlatformDeadline Name = "platform-deadline"
+	MsgPlatformChanged  Name = "platform-changed"
+	MsgTaskDone         Name = "task-done"
 	MsgChangePolicy     Name = "change-policy"
 	MsgPause            Name = "pause"
 	MsgResume           Name = "resume"
@@ -35,6 +37,7 @@ const (
 	MsgSkipStep         Name = "skip-step"
 	MsgSettleStep       Name = "settle-step"
 	MsgCloseCase        Name = "close-case"
+	MsgStateOrder       Name = "state-order"
 )
 
 // rule says who may send a message, and when it makes sense.
@@ -74,6 +77,8 @@ var rules = map[Name]rule{
 	MsgRate:             {from: []Role{Customer}, in: []Stage{FollowingUp}},
 	MsgExtendDeadline:   {from: []Role{Supervisor}},
 	MsgPlatformDeadline: {from: []Role{Platform, Agent, Supervisor}},
+	MsgPlatformChanged:  {from: []Role{Platform, Supervisor, Operator}, apt: func(c *Case) bool { return c.ExternalID != "" }},
+	MsgTaskDone:         {from: []Role{Agent, Merchant, Supervisor, Operator}, apt: byHand},
 	MsgChangePolicy:     {from: []Role{Supervisor}, apt: func(c *Case) bool { return c.NewPolicy == nil }},
 	MsgPause:            {from: []Role{Supervisor}},
 	MsgResume:           {from: []Role{Supervisor}, apt: anyPaused},
@@ -81,6 +86,7 @@ var rules = map[Name]rule{
 	MsgSkipStep:         {from: []Role{Operator}, apt: flagged},
 	MsgSettleStep:       {from: []Role{Operator}, apt: flagged},
 	MsgCloseCase:        {from: agents},
+	MsgStateOrder:       {from: agents, apt: (*Case).unpaid},
 }
 
 func mayState(c *Case) bool {
@@ -102,7 +108,7 @@ func anyPaused(c *Case) bool {
 	}
 	return false
 }
-func flagged(c *Case) bool { return len(c.Attention) > 0 }
+func flagged(c *Case) bool { return len(c.Attention) > 0 || byHand(c) }
 
 // word is a code or an id that stands for words: nothing a person would write.
 var word = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}$`)

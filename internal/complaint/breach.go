@@ -62,6 +62,9 @@ func (c *Case) act(name DeadlineName, action Default, now time.Time) {
 			c.AnswerBy = nil   // the platform's time is used up in vain
 			c.start(name, now) // somebody must still decide: count again
 		}
+		if name == ConsoleDue && byHand(c) {
+			c.startConsole(now) // somebody must still do it
+		}
 	case GrantWish:
 		c.grant(now)
 	case Arbitrate:

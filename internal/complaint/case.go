@@ -77,6 +77,7 @@ type Case struct {
 
 	AnswerBy     *AnswerBy                    `json:"answer_by,omitempty"`     // when the platform decides by silence
 	PlatformDues map[DeadlineName]PlatformDue `json:"platform_dues,omitempty"` // what the platform named for waits that are open or to come
+	AtPlatform   *AtPlatform                  `json:"at_platform,omitempty"`   // the case there, where it was read
 	Breaches     int                          `json:"breaches"`
 
 	Surveyed bool    `json:"surveyed"`
@@ -85,6 +86,9 @@ type Case struct {
 	Outcome  Outcome `json:"outcome,omitempty"`
 	Cause    string  `json:"cause,omitempty"`
 	Note     string  `json:"note,omitempty"` // text id of the closing note, or "system:<why>"
+
+	Stated *StatedOrder `json:"stated,omitempty"`  // the order, where it was stated after the opening
+	LookUp int          `json:"look_up,omitempty"` // event of the order that the platform's records are to be looked up for; 0: none are
 
 	Seq        int                `json:"seq"`                  // of the last event
 	Unrecorded []Event            `json:"unrecorded,omitempty"` // events not yet in PostgreSQL
@@ -164,7 +168,8 @@ type Operation struct {
 	Amount    Money          `json:"amount,omitzero"`
 	State     OperationState `json:"state"`
 	Reference string         `json:"reference,omitempty"`
-	Why       string         `json:"why,omitempty"` // code of the failure that made it give up
+	Why       string         `json:"why,omitempty"`    // code of the failure that made it give up, or what software lacks
+	Answer    PlatformAnswer `json:"answer,omitempty"` // of an AnswerOp
 }
 
 // OperationKind is what an operation does.
@@ -178,6 +183,7 @@ const (
 	RepairOp      OperationKind = "repair"
 	ApologyOp     OperationKind = "apology"
 	SubmissionOp  OperationKind = "submission" // the file handed to the platform's arbitration
+	AnswerOp      OperationKind = "answer"     // what we decided, told to the platform's case
 )
 
 // OperationState is how an operation stands.
@@ -190,6 +196,7 @@ const (
 	OpGaveUp  OperationState = "gave_up"
 	OpSkipped OperationState = "skipped"
 	OpSettled OperationState = "settled"
+	OpByHand  OperationState = "by_hand" // a person does it on the platform's pages
 )
 
 // Attention is one thing a person must repair.

@@ -50,6 +50,8 @@ var Catalogue = []Message{
 	message(MsgRate, "The customer's answer to the survey", `"score":5,"solved":true`, (*Case).Rate),
 	message(MsgExtendDeadline, "Move a running deadline", `"deadline":"decision","until":"2030-01-02T18:00:00Z","reason_code":"lab_report"`, (*Case).ExtendDeadline),
 	message(MsgPlatformDeadline, "The instant that the platform names for a wait; it goes before every rule", `"deadline":"position","due":"2030-01-02T18:00:00Z","reference":"refund_remind_timeout"`, (*Case).PlatformDeadline),
+	message(MsgPlatformChanged, "The case changed on its platform; it is read there again", `"reference":"push-1"`, (*Case).PlatformChanged),
+	message(MsgTaskDone, "Done by hand on the platform's pages", `"step":"submission/1","reference":"CS-1"`, (*Case).TaskDone),
 	message(MsgChangePolicy, "Move the case to another version of the policy; open deadlines are counted anew", `"version":"0123456789abcdef","reason_code":"rules_of_december"`, (*Case).ChangePolicy),
 	message(MsgPause, "Stop a deadline's clock; \"all\" suspends the case", `"deadline":"decision","until":"2030-01-02T18:00:00Z","reason_code":"court"`, (*Case).Pause),
 	message(MsgResume, "Let a paused deadline run on", `"deadline":"decision","reason_code":"court_over"`, (*Case).Resume),
@@ -57,6 +59,7 @@ var Catalogue = []Message{
 	message(MsgSkipStep, "Leave a step that gave up undone", `"step":"refund/1","reason_code":"card_closed"`, (*Case).SkipStep),
 	message(MsgSettleStep, "Say that a step was done by hand", `"step":"refund/1","reason_code":"paid_by_bank","reference":"BANK-1"`, (*Case).SettleStep),
 	message(MsgCloseCase, "Cause code and closing note; ends the case once the customer was asked", `"cause":"packaging_too_weak","text_id":"t-1"`, (*Case).CloseCase),
+	message(MsgStateOrder, "State which order it is about, while nothing was paid for it", `"order":{"number":"A-1001","total":{"value":"128.00","currency":"CNY"}}`, (*Case).StateOrder),
 }
 
 const zeros = "0000000000000000000000000000000000000000000000000000000000000000"

@@ -37,8 +37,15 @@ func (c *Case) Clone() *Case {
 		d := &n.Deadlines[i]
 		d.Pauses, d.Named = slices.Clone(d.Pauses), clone(d.Named)
 	}
+	if n.Stated = clone(c.Stated); n.Stated != nil {
+		n.Stated.Order.Items = slices.Clone(n.Stated.Order.Items)
+	}
 	n.Gate, n.Suspended, n.NewPolicy, n.AnswerBy = clone(c.Gate), clone(c.Suspended), clone(c.NewPolicy), clone(c.AnswerBy)
 	n.PlatformDues = maps.Clone(c.PlatformDues)
+	if n.AtPlatform = clone(c.AtPlatform); n.AtPlatform != nil {
+		at := &n.AtPlatform.Case
+		at.Ruling, at.Found, at.DoneByHand = clone(at.Ruling), slices.Clone(at.Found), slices.Clone(at.DoneByHand)
+	}
 	n.Attention = slices.Clone(c.Attention)
 	n.Unrecorded = slices.Clone(c.Unrecorded)
 	for i := range n.Unrecorded {

@@ -24,6 +24,7 @@ const (
 	RemedyDue        DeadlineName = "remedy"
 	FollowUpDue      DeadlineName = "follow_up"
 	RatingDue        DeadlineName = "rating"
+	ConsoleDue       DeadlineName = "console" // a person does on the platform's pages what software cannot
 	OverallDue       DeadlineName = "overall"
 )
 
@@ -36,7 +37,7 @@ const (
 
 // DeadlineNames lists all deadlines.
 var DeadlineNames = []DeadlineName{FirstResponse, EvidenceDue, PositionDue, DecisionDue, ApprovalDue, AnswerDue,
-	PlatformQuestion, RulingDue, ReturnDue, InspectionDue, RemedyDue, FollowUpDue, RatingDue, OverallDue}
+	PlatformQuestion, RulingDue, ReturnDue, InspectionDue, RemedyDue, FollowUpDue, RatingDue, ConsoleDue, OverallDue}
 
 // DeadlineState is how a deadline stands. Every one ends as met, breached,
 // moved or cancelled.

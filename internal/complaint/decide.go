@@ -96,6 +96,9 @@ func (c *Case) offer(p *Proposal, now time.Time) {
 	c.enter(Offered, now)
 	c.start(AnswerDue, now)
 	c.write(Letter{Kind: Offer, Remedy: &remedy, TextID: textID, Reason: reason, Proposal: n, Due: c.find(AnswerDue).Due}, now)
+	if remedy.refunds() {
+		c.tellPlatform(TellOffer, remedy.Amount, now)
+	}
 }
 
 // Approve is the second pair of eyes' yes (codes: unknown_proposal,
@@ -249,6 +252,7 @@ func (c *Case) tellRejection(now time.Time) {
 	c.enter(Offered, now)
 	appeal := c.startAppeal(AnswerDue, c.Terms.term(AnswerDue, c.Category), CloseRejected, now)
 	c.write(Letter{Kind: RejectionNotice, Reason: string(c.Rejection.Ground), Due: appeal.Due}, now)
+	c.tellPlatform(TellRefusal, Money{}, now)
 }
 
 func yes(b bool) string {

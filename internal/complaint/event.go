@@ -76,6 +76,10 @@ const (
 	Flagged            EventType = "flagged"
 	Unflagged          EventType = "unflagged"
 	StepFailed         EventType = "step_failed"
+	PlatformSeen       EventType = "platform_seen"
+	PaidElsewhere      EventType = "paid_elsewhere" // on the platform, and not by us
+	OperationIsByHand  EventType = "operation_by_hand"
+	OrderStated        EventType = "order_stated"
 )
 
 // decided are the events of decisions, by people, by the platform and by default.

@@ -20,6 +20,7 @@ type Intake struct {
 	SubmittedAt time.Time  `json:"submitted_at"`
 	PlatformDue time.Time  `json:"platform_due,omitzero"`
 	Terms       Terms      `json:"terms"`
+	Tags        []string   `json:"tags,omitempty"` // from the beginning; triage adds others
 
 	Case *Case `json:"case,omitempty"` // set when the workflow continues as new
 }
@@ -47,10 +48,19 @@ func (o Opening) Intake(number string, terms Terms) Intake {
 		Number: number, Platform: o.Platform, Shop: o.Shop, ExternalID: o.ExternalID, Kind: o.Kind, Channel: o.Channel,
 		Locale: o.Customer.Locale, Timezone: o.Customer.Timezone, Wish: o.Wish, Category: o.Category,
 		SubmittedAt: o.SubmittedAt.UTC(), PlatformDue: o.PlatformDue, Terms: terms,
-		Order: OrderFacts{Number: o.Order.Number, Total: o.Order.Total, Shipped: !o.Order.ShippedAt.IsZero()},
+		Order: o.Order.facts(),
 	}
-	for _, item := range o.Order.Items {
-		in.Order.Items = append(in.Order.Items, ItemFact{item.SKU, item.Batch, item.Quantity})
+	if o.Unproven {
+		in.Tags = []string{SenderUnproven}
 	}
 	return in
+}
+
+// facts are what of an order a decision needs.
+func (o Order) facts() OrderFacts {
+	f := OrderFacts{Number: o.Number, Total: o.Total, Shipped: !o.ShippedAt.IsZero()}
+	for _, item := range o.Items {
+		f.Items = append(f.Items, ItemFact{item.SKU, item.Batch, item.Quantity})
+	}
+	return f
 }

@@ -35,12 +35,13 @@ const (
 	PlatformAsks       LetterKind = "platform_asks"       // to the merchant: the platform's question
 	InspectionRequest  LetterKind = "inspection_request"  // to the merchant: goods are on their way
 	InspectionReminder LetterKind = "inspection_reminder" //
+	ConsoleTask        LetterKind = "console_task"        // to the owner: what to do on the platform's pages
 )
 
 // letterTo says to whom a letter goes; the customer, where it is not listed.
 var letterTo = map[LetterKind]Role{
 	PositionRequest: Merchant, PositionReminder: Merchant, PlatformAsks: Merchant, InspectionRequest: Merchant,
-	InspectionReminder: Merchant, DecisionReminder: Agent, ApprovalRequest: Supervisor, ApprovalReminder: Supervisor,
+	InspectionReminder: Merchant, DecisionReminder: Agent, ConsoleTask: Agent, ApprovalRequest: Supervisor, ApprovalReminder: Supervisor,
 }
 
 // To is whom a letter of this kind goes to: customer, merchant, agent (the

@@ -41,7 +41,7 @@ func (l *life) drawMessage() (name, raw string) {
 }
 
 // movers are the messages that move a case on, the last one first.
-var movers = []complaint.Name{complaint.MsgCloseCase, complaint.MsgWithdraw, complaint.MsgChangePolicy, complaint.MsgPlatformDeadline, complaint.MsgResume, complaint.MsgSettleStep, complaint.MsgSkipStep,
+var movers = []complaint.Name{complaint.MsgTaskDone, complaint.MsgPlatformChanged, complaint.MsgStateOrder, complaint.MsgCloseCase, complaint.MsgWithdraw, complaint.MsgChangePolicy, complaint.MsgPlatformDeadline, complaint.MsgResume, complaint.MsgSettleStep, complaint.MsgSkipStep,
 	complaint.MsgRetryStep, complaint.MsgEscalate, complaint.MsgAskCustomer, complaint.MsgAskMerchant, complaint.MsgDecline, complaint.MsgRejectComplaint,
 	complaint.MsgRecordRuling, complaint.MsgReportReturn, complaint.MsgConfirmReturn, complaint.MsgRate, complaint.MsgApprove,
 	complaint.MsgConfirmRejection, complaint.MsgSubmitEvidence, complaint.MsgStatePosition, complaint.MsgProposeRemedy, complaint.MsgAnswerOffer}
@@ -116,6 +116,12 @@ func (l *life) drawFields(name complaint.Name) string {
 		return `"step":` + quote(l.drawStep()) + "," + reason
 	case complaint.MsgSettleStep:
 		return fmt.Sprintf(`"step":%s,"reference":%s,%s`, quote(l.drawStep()), quote(l.word("reference")), reason)
+	case complaint.MsgPlatformChanged:
+		return `"reference":` + quote(l.word("reference"))
+	case complaint.MsgTaskDone:
+		return fmt.Sprintf(`"step":%s,"reference":%s`, quote(l.drawTask()), quote(l.word("reference")))
+	case complaint.MsgStateOrder:
+		return `"order":` + l.drawOrder() + "," + reason + "," + text
 	case complaint.MsgCloseCase:
 		return `"cause":` + quote(l.word("cause")) + "," + text
 	}
@@ -155,6 +161,26 @@ func (l *life) drawRemedy() string {
 	}
 	raw, err := json.Marshal(complaint.Remedy{Kind: kind, Amount: amount, ReturnRequired: goods})
 	l.require(err == nil, "a remedy that is no JSON: %v", err)
+	return string(raw)
+}
+
+// drawOrder draws an order: mostly the one there is with another total, at times one
+// that is sent, in another currency, or with somebody's words in it.
+func (l *life) drawOrder() string {
+	was := l.c.Order
+	o := complaint.Order{Number: sample(l, []string{was.Number, was.Number, "A-1001", freeText}),
+		Total: complaint.Money{Minor: sample(l, []int64{was.Total.Minor, 12800, 4980, 300000, 1, 0, -1}), Currency: was.Total.Currency}}
+	if rapid.IntRange(0, 9).Draw(l.t, "foreign") == 9 {
+		o.Total.Currency = "EUR"
+	}
+	if rapid.Bool().Draw(l.t, "shipped") {
+		o.ShippedAt, o.Carrier, o.Tracking = morning.Add(-24*time.Hour), "sf", l.word("tracking")
+	}
+	for n := range rapid.IntRange(0, 2).Draw(l.t, "items") {
+		o.Items = append(o.Items, complaint.OrderItem{SKU: "S-" + strconv.Itoa(n), Quantity: 1, Title: sample(l, []string{"", "", "", freeText})})
+	}
+	raw, err := json.Marshal(o)
+	l.require(err == nil, "an order that is no JSON: %v", err)
 	return string(raw)
 }
 

@@ -41,7 +41,7 @@ var rulesOfEveryLife = []struct {
 func oneRemedyADecision(l *life) string {
 	count := map[int]int{}
 	for _, op := range l.c.Operations {
-		if op.Kind == complaint.SubmissionOp {
+		if op.Kind == complaint.SubmissionOp || op.Kind == complaint.AnswerOp {
 			continue
 		}
 		if count[op.Decision]++; count[op.Decision] > 1 || op.Decision < 1 || op.Decision > l.c.Decision {
@@ -64,8 +64,12 @@ func neverMoreThanWasPaid(l *life) string {
 			sum += op.Amount.Minor
 		}
 	}
-	if sum > l.c.Order.Total.Minor || sum != l.c.PaidBack() {
-		return fmt.Sprintf("%d of %s", sum, l.c.Order.Total)
+	elsewhere := int64(0)
+	if l.c.AtPlatform != nil {
+		elsewhere = l.c.AtPlatform.Elsewhere
+	}
+	if sum > l.c.Order.Total.Minor || sum+elsewhere != l.c.PaidBack() {
+		return fmt.Sprintf("%d, and %d elsewhere, of %s", sum, elsewhere, l.c.Order.Total)
 	}
 	return ""
 }
@@ -113,6 +117,9 @@ func limitsTakeTwo(l *life) string {
 		cost := p.Remedy.Amount.Minor
 		if p.Remedy.Kind == complaint.Replacement {
 			cost = l.c.Order.Total.Minor
+			if was, known := l.priced[p.N]; known && p.State != complaint.AwaitingApproval && p.State != complaint.AwaitingAnswer {
+				cost = was
+			}
 		}
 		refund := slices.Contains([]complaint.RemedyKind{complaint.FullRefund, complaint.PartialRefund, complaint.ReturnRefund}, p.Remedy.Kind)
 		second := refund && cost > l.c.Terms.FourEyes || p.By.Role != complaint.System && cost > l.c.Terms.Authority[p.By.Role]
@@ -261,7 +268,7 @@ func attentionIsTold(l *life) string {
 func neverStuck(l *life) string {
 	_, wakes := l.c.Wakes(l.now)
 	fresh := l.c.Stage == complaint.Received
-	if !l.c.Closed() && !wakes && !fresh && !l.c.Gathering() && len(l.c.PendingOperations()) == 0 && len(l.c.Attention) == 0 {
+	if !l.c.Closed() && !wakes && !fresh && !l.c.Gathering() && l.c.LookUp == 0 && len(l.c.PendingOperations()) == 0 && len(l.c.Attention) == 0 {
 		return "nothing will ever happen to it: " + string(l.c.Stage) + ": " + l.clocks()
 	}
 	return ""

@@ -84,9 +84,18 @@ func (s *story) readDecisions(l *life, e complaint.Event) string {
 		return "a closed case lives on"
 	}
 	merged := e.Facts["ground"] == string(complaint.Duplicate)
+	if e.Actor.Role == complaint.Platform && (e.Type == complaint.Escalated || e.Type == complaint.Ruled) {
+		s.heard, s.position = true, true // the platform hears both sides itself
+		return s.decided(l, e)
+	}
 	if _, asked := s.running[complaint.EvidenceDue]; decisions[e.Type] && !merged && (!s.heard || asked) {
 		return "no decision before both sides were heard, or their time to speak has run out"
 	}
+	return s.decided(l, e)
+}
+
+func (s *story) decided(l *life, e complaint.Event) string {
+	merged := e.Facts["ground"] == string(complaint.Duplicate)
 	switch e.Type {
 	case complaint.PositionStated:
 		s.position = true
@@ -133,7 +142,7 @@ func (s *story) readDecisions(l *life, e complaint.Event) string {
 }
 
 func (s *story) readOperation(l *life, e complaint.Event) string {
-	if strings.HasPrefix(e.Facts["operation"], string(complaint.SubmissionOp)) || s.consent != "" {
+	if strings.HasPrefix(e.Facts["operation"], string(complaint.SubmissionOp)) || strings.HasPrefix(e.Facts["operation"], string(complaint.AnswerOp)) || s.consent != "" {
 		return ""
 	}
 	last := l.c.Proposals

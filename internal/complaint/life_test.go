@@ -3,6 +3,7 @@ package complaint_test
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +38,7 @@ type life struct {
 
 	stage  complaint.Stage // before the step
 	offers int             // before the step
+	priced map[int]int64   // by proposal: the order's total when it was last open
 	fresh  []complaint.Event
 }
 
@@ -126,6 +128,15 @@ func (l *life) effect(well bool) {
 	if l.c.Gathering() {
 		due = append(due, func() { l.gathered(well) })
 	}
+	if asked, wanted := l.c.LookingUp(); wanted {
+		due = append(due, func() { l.lookedUp(asked, well) })
+	}
+	if hint, wanted := l.c.ReadsPlatform(); wanted {
+		due = append(due, func() { l.readPlatform(hint, well) })
+	}
+	for _, task := range l.c.PlatformTasks() {
+		due = append(due, func() { l.seenDone(task.Step) })
+	}
 	for _, letter := range l.c.PendingLetters(l.now) {
 		due = append(due, func() {
 			if well {
@@ -140,9 +151,12 @@ func (l *life) effect(well bool) {
 	}
 	for _, op := range l.c.PendingOperations() {
 		due = append(due, func() {
-			if well {
+			switch {
+			case op.Kind != complaint.ApologyOp && rapid.IntRange(0, 4).Draw(l.t, "by_hand") == 4:
+				l.c.OperationByHand(op.N, "escalate", l.now)
+			case well:
 				l.c.OperationDone(op.N, "REF-"+op.Step(), l.now)
-			} else {
+			default:
 				l.c.OperationGaveUp(op.N, "rail_down", l.now)
 			}
 		})
@@ -186,6 +200,14 @@ func (l *life) gathered(well bool) {
 		return
 	}
 	l.c.GatheredAll([]complaint.EvidenceRef{{ID: "order-1", SHA256: zeros, Kind: complaint.OrderRecord}}, []string{"shipment"}, l.now)
+}
+
+func (l *life) lookedUp(asked int, well bool) {
+	if !well {
+		l.c.LookedUp(asked, nil, []string{"order"}, l.now)
+		return
+	}
+	l.c.LookedUp(asked, []complaint.EvidenceRef{{ID: "order-" + strconv.Itoa(asked), SHA256: zeros, Kind: complaint.OrderRecord}}, nil, l.now)
 }
 
 // oddity is what goes on around a case: its events are written, a signal could
@@ -281,7 +303,7 @@ func (l *life) clocks() string {
 
 // owes reports whether the case waits for an effect of ours.
 func (l *life) owes() bool {
-	return len(l.c.PendingLetters(l.now))+len(l.c.PendingOperations()) > 0 || l.c.NewPolicy != nil || l.c.Gathering() || l.untriaged()
+	return len(l.c.PendingLetters(l.now))+len(l.c.PendingOperations()) > 0 || l.c.NewPolicy != nil || l.c.Gathering() || l.c.LookUp != 0 || l.untriaged() || len(l.c.PlatformTasks()) > 0 || l.readsPlatform()
 }
 
 func (l *life) untriaged() bool { return l.c.Stage == complaint.Received && l.c.Complexity == "" }
@@ -321,6 +343,19 @@ func (l *life) require(holds bool, format string, args ...any) {
 	}
 }
 
+// price notes what the order is worth while a proposal is open: stated otherwise
+// later, it makes nothing wrong that was right.
+func (l *life) price() {
+	if l.priced == nil {
+		l.priced = map[int]int64{}
+	}
+	for _, p := range l.c.Proposals {
+		if _, known := l.priced[p.N]; !known || p.State == complaint.AwaitingApproval || p.State == complaint.AwaitingAnswer {
+			l.priced[p.N] = l.c.Order.Total.Minor
+		}
+	}
+}
+
 // look checks every rule after a step.
 func (l *life) look() {
 	l.fresh = nil
@@ -341,6 +376,7 @@ func (l *life) look() {
 		}
 	}
 	l.stage, l.offers = l.c.Stage, len(l.c.Proposals)
+	l.price()
 	if len(l.c.Unrecorded) > 40 {
 		l.c.Recorded(l.c.Seq - 10)
 	}

@@ -146,6 +146,18 @@ type (
 		Due       time.Time    `json:"due"`
 		Reference string       `json:"reference"` // where the platform says so
 	}
+	// PlatformChanged says that the case changed on its platform. It is a hint: the
+	// case is read there.
+	PlatformChanged struct {
+		Envelope
+		Reference string `json:"reference,omitempty"` // of the push or the poll that told of it
+	}
+	// TaskDone says that a console task was done on the platform's pages.
+	TaskDone struct {
+		Envelope
+		Step      string `json:"step"`      // "submission/3", as remedies list it
+		Reference string `json:"reference"` // what the platform's page shows of it
+	}
 	// ChangePolicy moves the case to another version of the policy.
 	ChangePolicy struct {
 		Envelope
@@ -191,6 +203,15 @@ type (
 		Envelope
 		Cause  string `json:"cause"`
 		TextID string `json:"text_id,omitempty"`
+	}
+	// StateOrder says which order a complaint is about that came without one, as
+	// by mail, or with a wrong one. The titles of its items are words: they come
+	// as a text, a line an item in their order.
+	StateOrder struct {
+		Envelope
+		Order      Order  `json:"order"`
+		ReasonCode string `json:"reason_code,omitempty"`
+		TextID     string `json:"text_id,omitempty"`
 	}
 )
 

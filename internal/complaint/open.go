@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -11,6 +12,7 @@ func Open(in Intake, now time.Time) *Case {
 		Number: in.Number, Platform: in.Platform, Shop: in.Shop, ExternalID: in.ExternalID, Channel: in.Channel,
 		Locale: in.Locale, Timezone: in.Timezone, Order: in.Order, Wish: in.Wish, Terms: in.Terms,
 		Submitted: in.SubmittedAt.UTC(), OpenedAt: now.UTC(), Stage: Received, Kind: in.Kind, Category: in.Category,
+		Tags: slices.Clone(in.Tags),
 	}
 	c.emit(Opened, redress, now, "platform", in.Platform, "shop", in.Shop, "external_id", in.ExternalID,
 		"order", in.Order.Number, "total", in.Order.Total.String(), "wish", string(in.Wish),
@@ -46,7 +48,7 @@ func (c *Case) Triaged(t Triage, now time.Time) {
 	}
 	c.recountFor("category", redress, now)
 	c.Priority = PriorityOf(c.Severity, c.Complexity)
-	c.Tags = t.Tags
+	c.Tags = slices.Concat(c.Tags, t.Tags)
 	c.emit(Classified, redress, now, "kind", string(c.Kind), "category", string(c.Category), "severity", string(c.Severity),
 		"complexity", string(c.Complexity), "priority", string(c.Priority), "reasons", joinCodes(t.Reasons))
 	if c.Owner == "" {
@@ -81,7 +83,7 @@ func (c *Case) untriaged() bool { return c.Stage == Received && c.Complexity == 
 // cancelled, with the flags of those that passed, and those of the new one start.
 func (c *Case) enter(s Stage, now time.Time) {
 	for _, d := range DeadlineNames {
-		if d != OverallDue && d != FirstResponse {
+		if d != OverallDue && d != FirstResponse && (d != ConsoleDue || s == Closed) {
 			c.end(d, Cancelled, redress, now)
 			c.unflag("deadline/"+string(d), redress, now)
 		}
@@ -126,7 +128,7 @@ func (c *Case) close(o Outcome, by Actor, now time.Time) {
 	for len(c.Attention) > 0 { // nobody can repair a step of a case that has ended
 		c.unflag(c.Attention[0].Step, redress, now)
 	}
-	c.Outcome, c.Suspended, c.PlatformDues, c.NewPolicy = o, nil, nil, nil
+	c.Outcome, c.Suspended, c.PlatformDues, c.NewPolicy, c.LookUp = o, nil, nil, nil, 0
 	if c.Cause == "" {
 		c.Cause = string(c.Category)
 		if c.Cause == "" {

@@ -26,7 +26,13 @@ type Opening struct {
 	SubmittedAt time.Time  `json:"submitted_at,omitzero"`
 	PlatformDue time.Time  `json:"platform_due,omitzero"` // when the platform decides by our silence, as it says itself; it goes before every rule
 	TimeScale   int64      `json:"time_scale,omitempty"`  // 3600: an hour of every deadline passes in a second
+	// Unproven says that nobody vouches for the customer's address being the
+	// writer's. Who takes the opening in says so, never who sends it.
+	Unproven bool `json:"-"`
 }
+
+// SenderUnproven is the tag of a complaint whose opening is Unproven.
+const SenderUnproven = "sender_unproven"
 
 // Person is the customer as the platform told us.
 type Person struct {

@@ -66,14 +66,17 @@ func (c *Case) proven() error {
 	return nil
 }
 
-// PaidBack is the sum of all refunds that were made or may have been made, in
-// minor units. One that gave up counts until an operator says it was not paid.
+// PaidBack is the sum of all refunds that were made or may have been made, by us
+// or on the platform, in minor units. One that gave up counts until an operator says it was not paid.
 func (c *Case) PaidBack() int64 {
 	var sum int64
 	for _, op := range c.Operations {
 		if op.Kind == RefundOp && op.State != OpSkipped {
 			sum += op.Amount.Minor
 		}
+	}
+	if c.AtPlatform != nil {
+		sum += c.AtPlatform.Elsewhere
 	}
 	return sum
 }
@@ -86,6 +89,7 @@ func (c *Case) agree(r Remedy, by Actor, now time.Time) {
 		c.Return = Return{State: ReturnAwaited}
 		c.start(ReturnDue, now)
 		c.write(Letter{Kind: ReturnGuide, Remedy: &r, Due: c.find(ReturnDue).Due}, now)
+		c.tellPlatform(TellAcceptReturn, r.Amount, now)
 		return
 	}
 	c.carryOut(now)
@@ -151,6 +155,9 @@ func (c *Case) OperationGaveUp(n int, why string, now time.Time) {
 
 // completed is what a finished operation means for the case.
 func (c *Case) completed(op Operation, by Actor, now time.Time) {
+	if op.Kind == AnswerOp {
+		return
+	}
 	if op.Kind == SubmissionOp {
 		c.emit(Submitted, by, now, "reference", op.Reference)
 		return

@@ -18,7 +18,8 @@ func (c *Case) RetryStep(m RetryStep, now time.Time) error {
 	}
 	switch {
 	case op != nil:
-		op.State = OpPending
+		op.State, op.Why = OpPending, ""
+		c.consoleOver(m.Actor, now)
 	case letter != nil:
 		letter.State = LetterPending
 	default:
@@ -53,7 +54,8 @@ func (c *Case) SkipStep(m SkipStep, now time.Time) error {
 		return nil
 	}
 	op.State = OpSkipped
-	if op.Kind != SubmissionOp && c.Stage == Remedying && op.Decision == c.Decision {
+	c.consoleOver(m.Actor, now)
+	if op.Kind != SubmissionOp && op.Kind != AnswerOp && c.Stage == Remedying && op.Decision == c.Decision {
 		c.decideAnew(now)
 	}
 	return nil
@@ -84,6 +86,7 @@ func (c *Case) SettleStep(m SettleStep, now time.Time) error {
 		return nil
 	}
 	op.State, op.Reference, op.Why = OpSettled, m.Reference, ""
+	c.consoleOver(m.Actor, now)
 	c.completed(*op, m.Actor, now)
 	return nil
 }
@@ -99,11 +102,14 @@ func (c *Case) step(name string) (*Operation, *Letter, error) {
 	for _, a := range c.Attention {
 		flagged = flagged || a.Step == name
 	}
+	for _, task := range c.PlatformTasks() {
+		flagged = flagged || task.Step == name
+	}
 	if !flagged {
 		return nil, nil, refuse(UnknownStep, "step", "no step of that name waits for repair; needs_attention lists them")
 	}
 	for i := range c.Operations {
-		if c.Operations[i].Step() == name && c.Operations[i].State == OpGaveUp {
+		if c.Operations[i].Step() == name && (c.Operations[i].State == OpGaveUp || c.Operations[i].State == OpByHand) {
 			return &c.Operations[i], nil, nil
 		}
 	}

@@ -30,7 +30,7 @@ func (c *Case) DeadlineViews() []DeadlineView {
 var awaited = map[DeadlineName]string{
 	FirstResponse: "redress", EvidenceDue: "customer", PositionDue: "merchant", DecisionDue: "agent", ApprovalDue: "supervisor",
 	AnswerDue: "customer", PlatformQuestion: "merchant", RulingDue: "platform", ReturnDue: "customer", InspectionDue: "merchant",
-	RemedyDue: "redress", FollowUpDue: "redress", RatingDue: "customer", OverallDue: "agent",
+	RemedyDue: "redress", FollowUpDue: "redress", RatingDue: "customer", ConsoleDue: "agent", OverallDue: "agent",
 }
 
 // Next is what the case waits for: a step that gave up, since nothing moves

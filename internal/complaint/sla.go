@@ -34,7 +34,7 @@ var parties = map[DeadlineName]string{
 	PositionDue: "merchant", PlatformQuestion: "merchant", InspectionDue: "merchant",
 	EvidenceDue: "customer", AnswerDue: "customer", ReturnDue: "customer", RatingDue: "customer",
 	RulingDue:     "platform",
-	FirstResponse: "us", DecisionDue: "us", ApprovalDue: "us", RemedyDue: "us", FollowUpDue: "us",
+	FirstResponse: "us", DecisionDue: "us", ApprovalDue: "us", RemedyDue: "us", FollowUpDue: "us", ConsoleDue: "us",
 }
 
 // Report counts the service levels up to an instant.

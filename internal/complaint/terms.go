@@ -163,6 +163,7 @@ var Defaults = map[DeadlineName][]Default{
 	RemedyDue:        {JustFlag},
 	FollowUpDue:      {SendSurvey},
 	RatingDue:        {CloseWithoutScore},
+	ConsoleDue:       {JustFlag},
 	OverallDue:       {JustFlag},
 
 	CustomerAppeal: {CarryOutRuling},

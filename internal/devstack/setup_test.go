@@ -177,7 +177,13 @@ func upOn(t *testing.T, dir string, more ...string) (*program, map[string]string
 	t.Helper()
 	p := start(t, append([]string{"up", "-data", dir, "-free-ports"}, more...)...)
 	p.until(t, "variables")
+	return p, environment(t, dir)
+}
+
+// environment is what the stack on dir wrote for programs.
+func environment(t *testing.T, dir string) map[string]string {
+	t.Helper()
 	text, err := os.ReadFile(filepath.Join(dir, "devstack.env"))
 	require.NoError(t, err)
-	return p, variables(string(text))
+	return variables(string(text))
 }

@@ -41,14 +41,19 @@ type Wanted struct {
 // Create keeps a subscription. The secret that signs its deliveries is told here
 // and nowhere else. What is wrong is complaint.Problems.
 func (d Desk) Create(ctx context.Context, by string, w Wanted) (made postgres.Webhook, secret string, err error) {
+	one, _, err := d.CreateOnce(ctx, postgres.Once{}, by, w)
+	return one.Webhook, one.Secret, err
+}
+
+// CreateOnce is Create for a request that may come again: then it tells what was
+// made before. It fails with postgres.AnsweredOtherwise too.
+func (d Desk) CreateOnce(ctx context.Context, once postgres.Once, by string, w Wanted) (made postgres.SecretWebhook, again bool, err error) {
 	p := append(checkShop(w.Platform, w.Shop), d.checkURL(w.URL)...)
 	if p = append(p, checkTypes(w.EventTypes)...); len(p) > 0 {
-		return postgres.Webhook{}, "", p
+		return postgres.SecretWebhook{}, false, p
 	}
-	secret = webhook.NewSecret()
-	made, err = d.Store.CreateWebhook(ctx, postgres.Webhook{Platform: w.Platform, Shop: w.Shop, URL: w.URL,
-		EventTypes: ordered(w.EventTypes), CreatedBy: by}, secret)
-	return made, secret, err
+	return d.Store.CreateWebhookOnce(ctx, once, postgres.Webhook{Platform: w.Platform, Shop: w.Shop, URL: w.URL,
+		EventTypes: ordered(w.EventTypes), CreatedBy: by}, webhook.NewSecret())
 }
 
 // Change changes URL, types or state of a subscription. What is wrong is
@@ -75,12 +80,14 @@ func (d Desk) Change(ctx context.Context, by, id string, c postgres.WebhookChang
 // before signs beside it for postgres.RotationOverlap. It fails with
 // postgres.NotFound and postgres.WebhookFinal.
 func (d Desk) Rotate(ctx context.Context, by, id string) (changed postgres.Webhook, secret string, err error) {
-	secret = webhook.NewSecret()
-	changed, err = d.Store.RotateWebhook(ctx, id, by, secret)
-	if err != nil {
-		return postgres.Webhook{}, "", err
-	}
-	return changed, secret, nil
+	one, _, err := d.RotateOnce(ctx, postgres.Once{}, by, id)
+	return one.Webhook, one.Secret, err
+}
+
+// RotateOnce is Rotate for a request that may come again: then it tells the
+// secret that it led to. It fails with postgres.AnsweredOtherwise too.
+func (d Desk) RotateOnce(ctx context.Context, once postgres.Once, by, id string) (changed postgres.SecretWebhook, again bool, err error) {
+	return d.Store.RotateWebhookOnce(ctx, once, id, by, webhook.NewSecret())
 }
 
 // SendAgain delivers an event once more, under the same webhook-id. It fails with

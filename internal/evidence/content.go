@@ -9,6 +9,9 @@ import (
 	"hash"
 	"io"
 
+	"github.com/minio/sio"
+	"gocloud.dev/gcerrors"
+
 	"redress/internal/vault"
 )
 
@@ -29,9 +32,21 @@ type Content struct {
 	failed error
 }
 
+// ErrLost says that what is stored of a piece is gone or is not what was given:
+// trying again gives the same.
+var ErrLost = errors.New("it is lost")
+
+// lost marks what no second try mends.
+func lost(err error) error {
+	if gcerrors.Code(err) == gcerrors.NotFound || errors.As(err, new(sio.Error)) {
+		return fmt.Errorf("%w: %w", ErrLost, err)
+	}
+	return err
+}
+
 // Content opens a piece's content. It fails with the register's errors for a
-// piece that is not there or whose person was erased, and when what is stored
-// has not the length it should have. The caller closes it.
+// piece that is not there or whose person was erased, and with
+// ErrLost when nothing is stored or has not the length it should have. The caller closes it.
 func (s *Store) Content(ctx context.Context, id string) (Piece, *Content, error) {
 	r, err := s.register.Evidence(ctx, id)
 	if err != nil {
@@ -47,10 +62,10 @@ func (s *Store) Content(ctx context.Context, id string) (Piece, *Content, error)
 	}
 	stored, err := s.files.Attributes(ctx, blobKey(r.Number, id))
 	if err != nil {
-		return Piece{}, nil, fmt.Errorf("open the content of evidence %s: %w", id, err)
+		return Piece{}, nil, fmt.Errorf("open the content of evidence %s: %w", id, lost(err))
 	}
 	if want := vault.Sealed(r.Size); stored.Size != want {
-		return Piece{}, nil, fmt.Errorf("evidence %s is not what was given: %d bytes are stored and not %d", id, stored.Size, want)
+		return Piece{}, nil, fmt.Errorf("evidence %s is not what was given: %d bytes are stored and not %d: %w", id, stored.Size, want, ErrLost)
 	}
 	return piece, &Content{ctx: ctx, store: s, key: key, record: r, hash: sha256.New()}, nil
 }
@@ -64,7 +79,8 @@ func (s *Store) Open(ctx context.Context, id string) (Piece, io.ReadCloser, erro
 	return piece, content, nil
 }
 
-// Read implements io.Reader. What failed once fails again.
+// Read implements io.Reader. What failed once fails again; with ErrLost where what
+// is stored is not what was given.
 func (c *Content) Read(b []byte) (int, error) {
 	switch {
 	case c.failed != nil:
@@ -87,11 +103,11 @@ func (c *Content) Read(b []byte) (int, error) {
 	}
 	switch {
 	case err != nil && !errors.Is(err, io.EOF):
-		c.failed = fmt.Errorf("read the content of evidence %s: %w", c.record.ID, err)
+		c.failed = fmt.Errorf("read the content of evidence %s: %w", c.record.ID, lost(err))
 	case c.at < c.record.Size && err != nil:
-		c.failed = fmt.Errorf("the content of evidence %s is cut off", c.record.ID)
+		c.failed = fmt.Errorf("the content of evidence %s is cut off: %w", c.record.ID, ErrLost)
 	case c.at == c.record.Size && c.hash != nil && hex.EncodeToString(c.hash.Sum(nil)) != c.record.SHA256:
-		c.failed = fmt.Errorf("evidence %s is not what was given: its hash differs", c.record.ID)
+		c.failed = fmt.Errorf("evidence %s is not what was given: its hash differs: %w", c.record.ID, ErrLost)
 	}
 	if c.failed != nil {
 		return 0, c.failed
@@ -104,7 +120,7 @@ func (c *Content) open() error {
 	first := uint32(c.at / vault.Package) // #nosec G115 -- files are far below 2^48 bytes
 	r, err := c.store.files.NewRangeReader(c.ctx, blobKey(c.record.Number, c.record.ID), vault.SealedAt(first), -1, nil)
 	if err != nil {
-		return fmt.Errorf("open the content of evidence %s: %w", c.record.ID, err)
+		return fmt.Errorf("open the content of evidence %s: %w", c.record.ID, lost(err))
 	}
 	c.stored = r
 	plain, err := c.key.DecryptFrom(purpose(c.record.ID), first, r)
@@ -112,7 +128,7 @@ func (c *Content) open() error {
 		_, err = io.CopyN(io.Discard, plain, c.at%vault.Package)
 	}
 	if err != nil {
-		return fmt.Errorf("read the content of evidence %s: %w", c.record.ID, err)
+		return fmt.Errorf("read the content of evidence %s: %w", c.record.ID, lost(err))
 	}
 	c.plain = plain
 	return nil

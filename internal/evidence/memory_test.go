@@ -31,6 +31,12 @@ func (c *cabinet) AddEvidence(_ context.Context, e evidence.Record, _ int, _ int
 	return e, true, nil
 }
 
+func (c *cabinet) HoldEvidence(context.Context, string, string) (bool, error) { return true, nil }
+
+func (c *cabinet) LetEvidenceGo(context.Context, string, string, string) (bool, error) {
+	return false, nil
+}
+
 func (c *cabinet) Evidence(_ context.Context, id string) (evidence.Record, error) {
 	for _, r := range c.records {
 		if r.ID == id {

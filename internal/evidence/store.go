@@ -30,6 +30,12 @@ type Register interface {
 	// AddEvidence returns the record that stands, or false when the complaint
 	// would have more files or bytes than given; 0 is no limit.
 	AddEvidence(ctx context.Context, e Record, files int, bytes int64) (Record, bool, error)
+	// HoldEvidence keeps a piece for one more message, or for good where it is for
+	// none; false: it is not there any more.
+	HoldEvidence(ctx context.Context, id, forMessage string) (bool, error)
+	// LetEvidenceGo gives a message's hold up, and reports whether the piece is
+	// gone: nothing else holds it, and no message has filed it.
+	LetEvidenceGo(ctx context.Context, number, id, forMessage string) (bool, error)
 	Evidence(ctx context.Context, id string) (Record, error)
 	EvidenceOf(ctx context.Context, number string) ([]Record, error)
 }
@@ -41,6 +47,7 @@ type Record = struct {
 	Number string // the complaint
 	By     complaint.Actor
 	Sent   string    // SHA-256 of what was sent, when something was taken out of it
+	For    string    // which message is to file it; empty: it stays whatever comes. Not read back
 	Size   int64     // bytes of the plain content
 	Type   string    // media type, "image/jpeg"
 	Name   []byte    // the file's name, encrypted with the person's key
@@ -63,6 +70,9 @@ type Add struct {
 	Name   string                 // as the giver calls it; may be empty
 	Kind   complaint.EvidenceKind // empty: the content's type decides
 	Limits Limits                 // those of the complaint's policy
+	// For names the message that is to file it; LetGo takes the file away when
+	// that is refused. Empty: it stays whatever comes.
+	For    string
 	Reader io.Reader
 }
 
@@ -94,7 +104,10 @@ func (s *Store) Add(ctx context.Context, a Add) (complaint.EvidenceRef, error) {
 		return none, err
 	}
 	if i := slices.IndexFunc(held, func(r Record) bool { return r.SHA256 == came.sent || r.Sent == came.sent }); i >= 0 {
-		return held[i].EvidenceRef, nil
+		if there, err := s.register.HoldEvidence(ctx, held[i].ID, a.For); err != nil || there {
+			return held[i].EvidenceRef, err
+		}
+		held = slices.Delete(held, i, i+1)
 	}
 	if err := limits.fit(held, came.size); err != nil {
 		return none, err
@@ -105,7 +118,7 @@ func (s *Store) Add(ctx context.Context, a Add) (complaint.EvidenceRef, error) {
 	}
 	return s.keep(ctx, key, kept, Record{
 		EvidenceRef: complaint.EvidenceRef{ID: "e_" + strings.ToLower(rand.Text()), Kind: kind},
-		Number:      a.Number, By: a.By, Sent: came.sent, Size: came.size, Type: media, Name: []byte(cleanName(a.Name)),
+		Number:      a.Number, By: a.By, Sent: came.sent, For: a.For, Size: came.size, Type: media, Name: []byte(cleanName(a.Name)),
 	}, limits)
 }
 

@@ -63,9 +63,9 @@ func (f *failures) sweep(now time.Time) {
 	}
 }
 
-// neighbourhood is an address as far as it belongs to one caller: an IPv6 network
+// Neighbourhood is an address as far as it belongs to one caller: an IPv6 network
 // of 64 bits is one customer's.
-func neighbourhood(address string) string {
+func Neighbourhood(address string) string {
 	a, err := netip.ParseAddr(address)
 	if err != nil {
 		return address

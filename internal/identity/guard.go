@@ -147,7 +147,7 @@ func (g *Guard) Authenticate(r *http.Request) (access.Principal, error) {
 	case len(headers)+len(cookie) > 1:
 		return access.Principal{}, ErrSeveralCredentials
 	}
-	from := neighbourhood(g.address(r))
+	from := Neighbourhood(g.address(r))
 	if wait := g.failures.wait(from, g.now()); wait > 0 && !g.known(headers, cookie) {
 		g.refused("too_many")
 		return access.Principal{}, TooManyFailures{wait}

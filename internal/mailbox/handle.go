@@ -20,7 +20,8 @@ var (
 // sender counts as unverified.
 const patience = 4
 
-// open makes a complaint of a mail to a shop.
+// open makes a complaint of a mail to a shop. Who wrote it is asked first: without
+// an answer of the DNS the mail waits, since a complaint's person never changes.
 func (m *Mailbox) open(ctx context.Context, r Record, mail *spool) (number, result string, err error) {
 	l, err := readLetter(mail.whole())
 	if err != nil {
@@ -30,6 +31,11 @@ func (m *Mailbox) open(ctx context.Context, r Record, mail *spool) (number, resu
 	if err != nil {
 		return "", "", fmt.Errorf("make an opening of mail %s: %w", r.ID, err)
 	}
+	doubt, err := m.doubt(ctx, l.head, mail.whole())
+	if err != nil && r.Attempts < patience {
+		return "", "", err
+	}
+	o.Unproven = doubt != ""
 	number, _, err = m.Desk.Take(ctx, o, "mail:"+r.ID)
 	if err != nil {
 		return "", "", fmt.Errorf("open a complaint for mail %s: %w", r.ID, err)
@@ -44,10 +50,6 @@ func (m *Mailbox) open(ctx context.Context, r Record, mail *spool) (number, resu
 		return number, "", err
 	}
 	if err := j.submit(ctx); err != nil {
-		return number, "", err
-	}
-	doubt, err := m.doubt(ctx, l.head, mail.whole())
-	if err != nil && r.Attempts < patience {
 		return number, "", err
 	}
 	err = j.note(ctx, j.remarks(doubt))

@@ -7,6 +7,7 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -146,4 +147,60 @@ func TestTheDNSIsAway(t *testing.T) {
 	require.Empty(t, c.messages())
 	require.Eventually(t, func() bool { return c.left(t) == 0 }, time.Minute, 50*time.Millisecond)
 	require.Contains(t, c.notes(t, number)[0], "unverified sender (dns_away)")
+}
+
+// Whoever writes to a shop in somebody else's name becomes nobody they know: the
+// complaint is a stranger's, says so, and is not counted as the customer's.
+func TestASpoofedOpeningIsNotTheCustomers(t *testing.T) {
+	t.Parallel()
+	c := open(t, signedBy(customerKey, "customer.example"))
+	write := func(mail string) string {
+		before := c.numbers()
+		c.taken(t, customerAt, shopAddress, mail)
+		after := c.numbers()
+		require.Len(t, after, len(before)+1)
+		return after[slices.IndexFunc(after, func(n string) bool { return !slices.Contains(before, n) })]
+	}
+	person := func(number string) string {
+		held, err := c.store.Held(t.Context(), number)
+		require.NoError(t, err)
+		return held.Person
+	}
+	spoofed := write(mailOf("0", "Refund", "Send the money elsewhere."))
+	hers := write(signed(t, customerKey, "customer.example", mailOf("1", "Kettle", "It leaks.")))
+	again := write(mailOf("2", "Refund", "Send it to my new account."))
+	hersToo := write(signed(t, customerKey, "customer.example", mailOf("3", "Lid", "It leaks too.")))
+	require.Equal(t, person(hers), person(hersToo))
+	require.NotEqual(t, person(hers), person(spoofed), "the first to use an address does not own it")
+	require.NotEqual(t, person(hers), person(again))
+	require.NotEqual(t, person(spoofed), person(again))
+	earlier, err := c.store.EarlierComplaints(t.Context(), again)
+	require.NoError(t, err)
+	require.Zero(t, earlier)
+	for number, tags := range map[string][]string{spoofed: {complaint.SenderUnproven}, again: {complaint.SenderUnproven}, hers: nil, hersToo: nil} {
+		held := c.held(number)
+		require.Equal(t, tags, held.Tags)
+		intake, err := c.store.Intake(t.Context(), number)
+		require.NoError(t, err)
+		require.Equal(t, tags, intake.Tags, "also when a worker starts it")
+		triaged := held.Clone()
+		triaged.Triaged(complaint.Triage{Kind: complaint.IsComplaint, Complexity: complaint.Simple, Tags: []string{"high_value"}}, time.Now())
+		require.Equal(t, append(slices.Clone(tags), "high_value"), triaged.Tags)
+	}
+	o, err := c.store.Opening(t.Context(), again)
+	require.NoError(t, err)
+	require.Equal(t, customerAt, o.Customer.Email, "letters go to the address that was given")
+}
+
+// While the DNS is away a mail to a shop waits to be a complaint.
+func TestAnOpeningWaitsForTheDNS(t *testing.T) {
+	t.Parallel()
+	c := open(t, func(m *mailbox.Mailbox) {
+		m.Rest = 50 * time.Millisecond
+		m.LookupTXT = func(context.Context, string) ([]string, error) { return nil, &net.DNSError{IsTemporary: true} }
+	})
+	require.NoError(t, c.send(t, customerAt, shopAddress, signed(t, customerKey, "customer.example", mailOf("1", "x", "It leaks."))))
+	require.Equal(t, "waiting", c.results()[0])
+	require.Eventually(t, func() bool { return c.left(t) == 0 }, time.Minute, 50*time.Millisecond)
+	require.Equal(t, []string{complaint.SenderUnproven}, c.held(c.only(t)).Tags)
 }

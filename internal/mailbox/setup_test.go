@@ -10,7 +10,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -193,6 +195,13 @@ func (d *desk) messages() []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return append([]string(nil), d.said...)
+}
+
+// numbers are all complaints that were opened.
+func (d *desk) numbers() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Collect(maps.Keys(d.cases))
 }
 
 // held is one complaint's case as it stands.

@@ -59,7 +59,7 @@ func (i Inbox) Take(ctx context.Context, source string, header http.Header, body
 	if reader == nil {
 		return HandedIn{}, postgres.NotFound{What: "source", ID: source}
 	}
-	now := i.Now()
+	now := i.Now().UTC().Truncate(time.Microsecond) // as the entry keeps it
 	read, err := reader.Read(header, body, secret, now)
 	if err != nil {
 		return HandedIn{}, err
@@ -198,10 +198,34 @@ func (i Inbox) carryOut(ctx context.Context, e postgres.InboxEntry) (string, err
 		return "", &complaint.Refusal{Code: complaint.BadMessage, Reason: "what was kept cannot be read"}
 	}
 	if read.Opening != nil {
-		number, _, err := i.Office.Take(ctx, *read.Opening, "inbox "+e.Source+" "+e.ID)
-		return number, err
+		return i.open(ctx, e, *read.Opening)
 	}
 	return i.deliver(ctx, e, *read.Message)
+}
+
+// open takes a complaint in. What a source says again under another id of its own,
+// as after a crash, is the same complaint while that is open: what it says counts,
+// and not when it came.
+func (i Inbox) open(ctx context.Context, e postgres.InboxEntry, o complaint.Opening) (string, error) {
+	a := Arrival{Opening: o, Key: "inbox " + e.Source + " " + e.ID, Filled: o.SubmittedAt.Equal(e.ReceivedAt)}
+	if a.Filled && o.ExternalID == "" {
+		a.Same = "inbox " + e.Source + " " + postgres.Fingerprint(o, e.ReceivedAt)
+		before, err := i.Office.Store.OpenedAs(ctx, a.Same)
+		if err != nil {
+			return "", err
+		}
+		if before != "" {
+			shown, err := i.Office.Store.Show(ctx, before)
+			if err != nil {
+				return "", err
+			}
+			if shown.Stage == complaint.Closed {
+				a.Same = "" // it happened again
+			}
+		}
+	}
+	number, _, err := i.Office.take(ctx, a)
+	return number, err
 }
 
 // find is the complaint that a message names. The source's shop is a wall for it

@@ -40,6 +40,11 @@ type Arrival struct {
 	// Key makes the same arrival again the same complaint; it is needed where the
 	// opening has no external id.
 	Key string
+	// Same is a second key, by what the opening says: whoever says the same again
+	// under another key means the same complaint. Empty: none.
+	Same string
+	// Filled says that the time of submission is not what the sender said.
+	Filled bool
 }
 
 // Admit makes an arrival ready to be taken in under the rules of its platform.
@@ -49,7 +54,7 @@ func (o *Office) Admit(a Arrival, now time.Time) (postgres.OpenRequest, error) {
 	if err != nil {
 		return postgres.OpenRequest{}, complaint.Problems{{Field: "platform", Reason: err.Error()}}
 	}
-	return postgres.OpenRequest{Opening: a.Opening, IdempotencyKey: a.Key, Now: now, Terms: pack.Terms(policy.Subject{
+	return postgres.OpenRequest{Opening: a.Opening, IdempotencyKey: a.Key, Same: a.Same, Filled: a.Filled, Now: now, Terms: pack.Terms(policy.Subject{
 		Currency: a.Opening.Order.Total.Currency, Shipped: !a.Opening.Order.ShippedAt.IsZero(),
 		Timezone: a.Opening.Customer.Timezone, At: now,
 	})}, nil

@@ -20,6 +20,15 @@ import (
 // *complaint.Refusal, postgres.NotFound, ErrNotRunning, ErrNoAnswer or
 // ErrUnreachable.
 func (o *Office) Send(ctx context.Context, number, message, messageID string, payload json.RawMessage) (complaint.Receipt, error) {
+	payload, undo, err := o.withoutTitles(ctx, number, message, payload)
+	if err != nil {
+		return complaint.Receipt{}, err
+	}
+	receipt, err := o.carry(ctx, number, message, messageID, payload)
+	return receipt, undo(err)
+}
+
+func (o *Office) carry(ctx context.Context, number, message, messageID string, payload json.RawMessage) (complaint.Receipt, error) {
 	if err := o.kept(ctx, number, message, payload); err != nil {
 		return complaint.Receipt{}, err
 	}
@@ -44,6 +53,14 @@ func (o *Office) Send(ctx context.Context, number, message, messageID string, pa
 // records would add up without an end. What does not look like the message is
 // refused here too.
 func (o *Office) Signal(ctx context.Context, number, message string, payload json.RawMessage) error {
+	payload, undo, err := o.withoutTitles(ctx, number, message, payload)
+	if err != nil {
+		return err
+	}
+	return undo(o.signal(ctx, number, message, payload))
+}
+
+func (o *Office) signal(ctx context.Context, number, message string, payload json.RawMessage) error {
 	if err := checkSignal(message, payload); err != nil {
 		return err
 	}

@@ -14,8 +14,11 @@ const startWithin = 2 * time.Second
 // own id opened before. It is kept when this returns; when its process could not
 // be started, a worker starts it. The errors are those of Admit and Store.Open.
 func (o *Office) Take(ctx context.Context, opening complaint.Opening, key string) (number string, created bool, err error) {
-	now := time.Now().UTC().Truncate(time.Microsecond)
-	request, err := o.Admit(Arrival{Opening: opening, Key: key}, now)
+	return o.take(ctx, Arrival{Opening: opening, Key: key})
+}
+
+func (o *Office) take(ctx context.Context, a Arrival) (number string, created bool, err error) {
+	request, err := o.Admit(a, time.Now().UTC().Truncate(time.Microsecond))
 	if err != nil {
 		return "", false, err
 	}
@@ -26,7 +29,7 @@ func (o *Office) Take(ctx context.Context, opening complaint.Opening, key string
 	if opened.Created {
 		starting, cancel := context.WithTimeout(ctx, startWithin)
 		defer cancel()
-		_ = o.Start(starting, []complaint.Intake{opening.Intake(opened.Number, request.Terms)}, nil)
+		_ = o.Start(starting, []complaint.Intake{a.Opening.Intake(opened.Number, request.Terms)}, nil)
 	}
 	return opened.Number, opened.Created, nil
 }

@@ -173,7 +173,7 @@ func TestAQuestionThatCannotBeAnswered(t *testing.T) {
 	t.Parallel()
 	at := shanghai(t, "2026-11-22 14:01")
 	for reason, q := range map[string]Question{
-		`pack mall has no deadline "merchant_answr"; there are answer, approval, customer_appeal, decision, delayed_goods, evidence, extra_evidence,`: {Deadline: "merchant_answr", At: at},
+		`pack mall has no deadline "merchant_answr"; there are answer, approval, console, customer_appeal, decision, delayed_goods, evidence, extra_evidence,`: {Deadline: "merchant_answr", At: at},
 		"explain ruling: an instant must be from 1970 to 2149":                         {Deadline: "ruling"},
 		"explain rating: an instant must be from 1970 to 2149":                         {Deadline: "rating", At: at, PlatformDue: at.AddDate(200, 0, 0)},
 		`explain ruling: there is no category "billings"; there are product_quality, `: {Deadline: "ruling", At: at, Category: "billings"},

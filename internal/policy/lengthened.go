@@ -25,6 +25,9 @@ func (p *Packs) Lengthened(name string, now time.Time) []*LoadError {
 		for _, category := range complaint.Categories {
 			for _, shipped := range []bool{false, true} {
 				own, its := c.shop.rules.own(wait, category, &shipped), c.platform.rules.own(wait, category, &shipped)
+				if own == nil || its == nil {
+					continue
+				}
 				rules := [2]string{own.rule(), its.rule()}
 				if rules[0] == rules[1] || told[rules] || !c.known(its) || !c.longer(own, its, category, shipped) {
 					continue

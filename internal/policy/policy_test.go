@@ -67,7 +67,7 @@ func TestRulesAreListedInTheOrderOfALife(t *testing.T) {
 	require.Equal(t, []string{
 		"house/first_response", "house/evidence", "mall/merchant_answer", "mall/merchant_answer_unshipped", "fair/delayed_goods",
 		"house/decision", "house/approval", "house/answer", "mall/extra_evidence", "mall/ruling", "house/return", "house/inspection",
-		"house/remedy", "fair/refund", "house/follow_up", "house/rating", "mall/overall", "mall/customer_appeal", "house/merchant_appeal",
+		"house/remedy", "fair/refund", "house/follow_up", "house/rating", "house/console", "mall/overall", "mall/customer_appeal", "house/merchant_appeal",
 		"mall/materials", "fair/report",
 	}, names)
 	require.Equal(t, Rule{

@@ -63,7 +63,7 @@ func requireTerms(t tester, pack *Pack) {
 			require.NoError(t, c.Check(), name)
 		}
 		if pack.Kind() != OfLaw {
-			require.Len(t, terms.Deadlines, len(Waits))
+			require.GreaterOrEqual(t, len(terms.Deadlines), len(Waits)-1, "all but the console tasks, which packs need not bound")
 			require.Positive(t, terms.Rounds)
 		}
 	}
@@ -84,7 +84,7 @@ func requireExplained(t tester, pack *Pack, at time.Time) {
 		for _, q := range []Question{{}, {Pauses: pauses, Category: complaint.Billing}, {PlatformDue: at.Add(time.Minute)}} {
 			q.Deadline, q.At = name, at
 			e, err := pack.Explain(q)
-			if pack.Kind() == OfLaw && err != nil {
+			if err != nil && (pack.Kind() == OfLaw || name == string(complaint.ConsoleDue)) {
 				continue // it bounds no such wait
 			}
 			require.NoError(t, err)

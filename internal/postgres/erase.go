@@ -75,7 +75,7 @@ var erasing = []struct{ what, statement string }{
 	{"key", `update people set wrapped_key = null, erased_at = coalesce(erased_at, now()) where id = $1`},
 	{"contacts", `delete from contacts where person_id = $1`},
 	{"words to be found by", `delete from search_terms where person_id = $1`},
-	{"openings", `update complaints set opening = '' where person_id = $1 and opening <> ''`},
+	{"openings", `update complaints set opening = '', stated_order = null where person_id = $1 and (opening <> '' or stated_order is not null)`},
 	{"texts", `update texts set body = '' where body <> '' and number in ` + ownComplaints},
 	{"names of files", `update evidence set name = '' where name <> '' and number in ` + ownComplaints},
 	{"links", `delete from customer_links where number in ` + ownComplaints},

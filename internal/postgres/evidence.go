@@ -20,6 +20,7 @@ type EvidenceRecord = struct {
 	Number string // the complaint
 	By     complaint.Actor
 	Sent   string    // SHA-256 of what was sent, when something was taken out of it
+	For    string    // which message is to file it; empty: it stays whatever comes. Not read back
 	Size   int64     // bytes of the plain content
 	Type   string    // media type, "image/jpeg"
 	Name   []byte    // the file's name, encrypted with the person's key
@@ -68,7 +69,11 @@ func (s *Store) AddEvidence(ctx context.Context, e EvidenceRecord, files int, by
 		}
 		err := tx.GetContext(ctx, &row, `select `+evidenceColumns+` from evidence
 			where number = $1 and (sha256 in ($2, $3) or sent_sha256 in ($2, $3)) order by created_at, id limit 1`, e.Number, e.SHA256, sentOr(e))
-		if err == nil || !errors.Is(err, sql.ErrNoRows) {
+		if err == nil {
+			_, err = hold(ctx, tx, row.ID, e.For)
+			return err
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
 		err = tx.GetContext(ctx, &fits, `select ($2 = 0 or count(*) < $2) and ($3 = 0 or coalesce(sum(size), 0) + $4 <= $3)
@@ -76,9 +81,9 @@ func (s *Store) AddEvidence(ctx context.Context, e EvidenceRecord, files int, by
 		if err != nil || !fits {
 			return err
 		}
-		return tx.GetContext(ctx, &row, `insert into evidence (id, number, sha256, sent_sha256, size, type, kind, given_role, given_id, name)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning `+evidenceColumns,
-			e.ID, e.Number, e.SHA256, sentOr(e), e.Size, e.Type, e.Kind, e.By.Role, e.By.ID, e.Name)
+		return tx.GetContext(ctx, &row, `insert into evidence (id, number, sha256, sent_sha256, size, type, kind, given_role, given_id, name, holders)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $11 <> '' then array[$11] end) returning `+evidenceColumns,
+			e.ID, e.Number, e.SHA256, sentOr(e), e.Size, e.Type, e.Kind, e.By.Role, e.By.ID, e.Name, e.For)
 	})
 	if err != nil {
 		return e, false, fmt.Errorf("write evidence %s of %s down: %w", e.ID, e.Number, err)

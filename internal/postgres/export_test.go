@@ -48,3 +48,13 @@ func (s *Store) WithBounds(reach, few int) *Store {
 	changed.bounds = bounds{reach: reach, glance: reach / 4, few: few}
 	return &changed
 }
+
+// WithRenewal makes the store's renewals of tokens give up sooner.
+func (s *Store) WithRenewal(r renewal) *Store {
+	changed := *s
+	changed.renewing = r
+	return &changed
+}
+
+// Renewal is how long the steps of a renewal may take.
+type Renewal = renewal

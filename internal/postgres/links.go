@@ -34,16 +34,30 @@ func (r linkRow) link() access.CustomerLink {
 // CreateLink keeps a new link, and in the audit who made it. It fails with
 // NotFound when there is no such complaint.
 func (s *Store) CreateLink(ctx context.Context, l access.CustomerLink) error {
-	return s.inTx(ctx, func(tx *sqlx.Tx) error {
+	_, _, err := s.CreateLinkOnce(ctx, Once{}, SecretLink{l, ""})
+	return err
+}
+
+// SecretLink is a link with its token.
+type SecretLink struct {
+	Link  access.CustomerLink `json:"link"`
+	Token string              `json:"token"`
+}
+
+// CreateLinkOnce is CreateLink for a request that may come again: then it tells
+// the link that was made before. It fails with AnsweredOtherwise too.
+func (s *Store) CreateLinkOnce(ctx context.Context, once Once, wanted SecretLink) (made SecretLink, again bool, err error) {
+	return answered(ctx, s, once, func(tx *sqlx.Tx) (SecretLink, error) {
+		l := wanted.Link
 		_, err := tx.ExecContext(ctx, `insert into customer_links (id, number, created_by, created_at, expires_at) values ($1, $2, $3, $4, $5)`,
 			l.ID, l.Number, l.CreatedBy, l.CreatedAt, l.ExpiresAt)
 		if unknownReference(err) {
-			return NotFound{"complaint", l.Number}
+			return SecretLink{}, NotFound{"complaint", l.Number}
 		}
 		if err != nil {
-			return fmt.Errorf("keep link %s: %w", l.ID, err)
+			return SecretLink{}, fmt.Errorf("keep link %s: %w", l.ID, err)
 		}
-		return audit(ctx, tx, AuditEntry{Actor: l.CreatedBy, Action: "link_created", Subject: l.ID, Detail: map[string]string{"complaint": l.Number}})
+		return wanted, audit(ctx, tx, AuditEntry{Actor: l.CreatedBy, Action: "link_created", Subject: l.ID, Detail: map[string]string{"complaint": l.Number}})
 	})
 }
 

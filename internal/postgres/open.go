@@ -21,8 +21,13 @@ type OpenRequest struct {
 	// IdempotencyKey makes sending it again harmless: at most 255 bytes; empty
 	// when the platform's own id of the case (ExternalID) does that already.
 	IdempotencyKey string
-	Terms          complaint.Terms
-	Now            time.Time
+	// Same is a second key, under which the complaint is the same whatever it says:
+	// at most 255 bytes; empty where there is none.
+	Same string
+	// Filled says that the opening's time of submission was not given.
+	Filled bool
+	Terms  complaint.Terms
+	Now    time.Time
 }
 
 // Opened is the complaint that a request led to.
@@ -73,7 +78,11 @@ func (s *Store) OpenMany(ctx context.Context, requests []OpenRequest) ([]Opened,
 // Fingerprint tells one opening's content from another's. The time of
 // submission does not count where it was not given but filled in with now.
 func Fingerprint(o complaint.Opening, now time.Time) string {
-	if o.SubmittedAt.Equal(now) {
+	return fingerprint(o, o.SubmittedAt.Equal(now))
+}
+
+func fingerprint(o complaint.Opening, filled bool) string {
+	if filled {
 		o.SubmittedAt = time.Time{}
 	}
 	b, err := json.Marshal(o)
@@ -105,10 +114,10 @@ func (s *Store) newBatch(requests []OpenRequest) (*batch, error) {
 		return nil, err
 	}
 	for i, r := range requests {
-		if len(r.IdempotencyKey) > 255 {
-			return nil, fmt.Errorf("idempotency key has %d bytes; at most 255 are taken", len(r.IdempotencyKey))
+		if most := max(len(r.IdempotencyKey), len(r.Same)); most > 255 {
+			return nil, fmt.Errorf("idempotency key has %d bytes; at most 255 are taken", most)
 		}
-		b.entries[i] = &entry{OpenRequest: r, number: numbers[i], created: true, digest: Fingerprint(r.Opening, r.Now)}
+		b.entries[i] = &entry{OpenRequest: r, number: numbers[i], created: true, digest: fingerprint(r.Opening, r.Filled || r.Opening.SubmittedAt.Equal(r.Now))}
 	}
 	return b, nil
 }

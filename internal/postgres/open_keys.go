@@ -12,6 +12,9 @@ func (e *entry) keys() (keys []string) {
 	if e.IdempotencyKey != "" {
 		keys = append(keys, "key "+e.IdempotencyKey)
 	}
+	if e.Same != "" {
+		keys = append(keys, "key same "+e.Same)
+	}
 	if o := e.Opening; o.ExternalID != "" {
 		keys = append(keys, "case "+o.Platform+" "+o.Shop+" "+o.ExternalID)
 	}
@@ -88,6 +91,18 @@ func (e *entry) fits(key string, c claim) error {
 		return IdempotencyMismatch{e.IdempotencyKey, c.Owner}
 	}
 	return nil
+}
+
+// OpenedAs is the complaint that a second key led to, "" where there is none.
+func (s *Store) OpenedAs(ctx context.Context, same string) (string, error) {
+	var number []string
+	if err := s.db.SelectContext(ctx, &number, `select number from idempotency_keys where key = $1`, "key same "+same); err != nil {
+		return "", fmt.Errorf("look an opening up by what it says: %w", err)
+	}
+	if len(number) == 0 {
+		return "", nil
+	}
+	return number[0], nil
 }
 
 // rehome gives what was claimed for an owner that will not be to the one that

@@ -77,7 +77,10 @@ func (b *batch) customers() (map[*entry]*customer, []claim) {
 		if !e.created {
 			continue
 		}
-		contacts := b.store.contacts(e.Opening.Platform, e.Opening.Shop, e.Opening.Customer)
+		var contacts []string // of an unproven customer none: whoever writes as somebody is not them
+		if !e.Opening.Unproven {
+			contacts = b.store.contacts(e.Opening.Platform, e.Opening.Shop, e.Opening.Customer)
+		}
 		var p *customer
 		for _, k := range contacts {
 			if p = byContact[k]; p != nil {

@@ -53,37 +53,52 @@ func (s *Store) PersonKey(ctx context.Context, number string) (vault.Key, error)
 	return s.keyOf(number, row)
 }
 
-// Opening is the opening as it came in. It fails with NotFound and Erased.
+// Opening is a complaint's opening with the order that was stated since, where one
+// was. It fails with NotFound and Erased.
 func (s *Store) Opening(ctx context.Context, number string) (complaint.Opening, error) {
+	o, key, order, err := s.opening(ctx, number)
+	if err != nil {
+		return complaint.Opening{}, err
+	}
+	err = withOrder(key, number, order, &o)
+	return o, err
+}
+
+// OpeningAsSent is the opening as it came in. It fails with NotFound and Erased.
+func (s *Store) OpeningAsSent(ctx context.Context, number string) (complaint.Opening, error) {
+	o, _, _, err := s.opening(ctx, number)
+	return o, err
+}
+
+func (s *Store) opening(ctx context.Context, number string) (o complaint.Opening, key vault.Key, order []byte, err error) {
 	var row struct {
 		lockedKey
 		Opening []byte `db:"opening"`
+		Order   []byte `db:"stated_order"`
 		TextID  string `db:"text_id"`
 		Text    []byte `db:"body"`
 	}
-	err := s.get(ctx, &row, "complaint", number, `select person_id, key_id, wrapped_key, opening, text_id, body
+	err = s.get(ctx, &row, "complaint", number, `select person_id, key_id, wrapped_key, opening, stated_order, text_id, body
 		from complaints c join people p on p.id = c.person_id join texts t on t.id = c.text_id where c.number = $1`)
 	if err != nil {
-		return complaint.Opening{}, err
+		return o, key, nil, err
 	}
-	key, err := s.keyOf(number, row.lockedKey)
-	if err != nil {
-		return complaint.Opening{}, err
+	if key, err = s.keyOf(number, row.lockedKey); err != nil {
+		return o, key, nil, err
 	}
 	plain, err := key.Open("opening:"+number, row.Opening)
 	if err != nil {
-		return complaint.Opening{}, fmt.Errorf("opening of %s: %w", number, err)
+		return o, key, nil, fmt.Errorf("opening of %s: %w", number, err)
 	}
 	text, err := key.Open("text:"+row.TextID, row.Text)
 	if err != nil {
-		return complaint.Opening{}, fmt.Errorf("text of %s: %w", number, err)
+		return o, key, nil, fmt.Errorf("text of %s: %w", number, err)
 	}
-	o := complaint.Opening{}
 	if err := json.Unmarshal(plain, &o); err != nil {
-		return complaint.Opening{}, fmt.Errorf("opening of %s: %w", number, err)
+		return complaint.Opening{}, key, nil, fmt.Errorf("opening of %s: %w", number, err)
 	}
 	o.Text = string(text)
-	return o, nil
+	return o, key, row.Order, nil
 }
 
 // Person is the customer as this complaint gave them: a letter goes to the

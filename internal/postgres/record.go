@@ -42,6 +42,10 @@ func (s *Store) Record(ctx context.Context, r RecordRequest) error {
 	}
 	fed, before := false, owned{}
 	err = s.inTx(ctx, func(tx *sqlx.Tx) error {
+		order, err := s.sealOrder(ctx, tx, r.Case)
+		if err != nil {
+			return err
+		}
 		end, err := lockChain(ctx, tx, r.Case.Number)
 		if err != nil {
 			return err
@@ -51,7 +55,7 @@ func (s *Store) Record(ctx context.Context, r RecordRequest) error {
 			return err
 		}
 		fed, before = len(rows) > 0, end.owned
-		return writeRecord(ctx, tx, r, end, rows, string(plainJSON(view)))
+		return writeRecord(ctx, tx, r, end, rows, order, string(plainJSON(view)))
 	})
 	if err != nil {
 		return err
@@ -92,7 +96,7 @@ func lockChain(ctx context.Context, tx *sqlx.Tx, number string) (*chainEnd, erro
 	return &end, nil
 }
 
-func writeRecord(ctx context.Context, tx *sqlx.Tx, r RecordRequest, end *chainEnd, rows []link, view string) error {
+func writeRecord(ctx context.Context, tx *sqlx.Tx, r RecordRequest, end *chainEnd, rows []link, order ordered, view string) error {
 	c := r.Case
 	if err := insertLinks(ctx, tx, c, rows); err != nil {
 		return err
@@ -119,6 +123,8 @@ func writeRecord(ctx context.Context, tx *sqlx.Tx, r RecordRequest, end *chainEn
 				return fmt.Errorf("write the terms of %s: %w", c.Number, err)
 			}
 			terms = sql.NullString{String: string(text), Valid: true}
+		case CaseReset: // a case told anew from before its order was stated has none
+			order.changed = order.changed || c.Stated == nil
 		}
 	}
 	_, err := tx.ExecContext(ctx, `update complaints set
@@ -127,12 +133,13 @@ func writeRecord(ctx context.Context, tx *sqlx.Tx, r RecordRequest, end *chainEn
 			closed_at = case when $22 then coalesce($15, closed_at, now()) end,
 			run_id = $16, first_run_id = $23, past_runs = $17, branch = $18, last_seq = $19, last_case_seq = $20, last_hash = $21,
 			pack = $24, policy_version = $25, terms = coalesce($26, terms),
+			order_number = case when $28 then $27 else order_number end, stated_order = case when $28 then $29 else stated_order end,
 			started_at = coalesce(started_at, now()), leased_until = null, updated_at = now()
 		where number = $1`,
 		c.Number, c.Stage, c.Kind, c.Category, c.Severity, c.Priority, c.Owner, c.Outcome, r.View.Next.WaitingFor,
 		due, c.Breaches > 0, len(c.Attention) > 0, tags, view, closed,
 		end.RunID, end.PastRuns, end.Branch, end.Seq, end.CaseSeq, end.Hash, c.Closed(), end.FirstRun,
-		c.Terms.Pack, c.Terms.Version, terms)
+		c.Terms.Pack, c.Terms.Version, terms, c.Order.Number, order.changed, order.sealed)
 	if err != nil {
 		return fmt.Errorf("write the read model of %s: %w", c.Number, err)
 	}

@@ -29,8 +29,9 @@ func (s *Store) contents(ctx context.Context, db sqlx.QueryerContext, numbers []
 		lockedKey
 		Number  string `db:"number"`
 		Opening []byte `db:"opening"`
+		Order   []byte `db:"stated_order"`
 	}
-	err := sqlx.SelectContext(ctx, db, &openings, `select number, person_id, key_id, wrapped_key, opening
+	err := sqlx.SelectContext(ctx, db, &openings, `select number, person_id, key_id, wrapped_key, opening, stated_order
 		from complaints c join people p on p.id = c.person_id where number = any($1) and wrapped_key is not null`, numbers)
 	if err != nil {
 		return nil, fmt.Errorf("read %d openings: %w", len(numbers), err)
@@ -44,7 +45,7 @@ func (s *Store) contents(ctx context.Context, db sqlx.QueryerContext, numbers []
 			keys[o.Number] = key
 			var plain []byte
 			if plain, err = key.Open("opening:"+o.Number, o.Opening); err == nil {
-				err = json.Unmarshal(plain, &c.opening)
+				err = errors.Join(json.Unmarshal(plain, &c.opening), withOrder(key, o.Number, o.Order, &c.opening))
 			}
 		}
 		c.err = err

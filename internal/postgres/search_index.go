@@ -60,8 +60,13 @@ func (w termSet) opening(o complaint.Opening) {
 // searched are the parts of an opening that are found by their words. What comes
 // first is in, should one have more than maxTerms.
 func searched(o complaint.Opening) []string {
-	all := []string{o.Order.Number, o.ExternalID, o.Customer.Name, o.Order.Tracking, o.Text}
-	for _, item := range o.Order.Items {
+	return append([]string{o.Order.Number, o.ExternalID, o.Customer.Name, o.Order.Tracking, o.Text}, ofOrder(o.Order)[2:]...)
+}
+
+// ofOrder are the parts of an order that are found by their words.
+func ofOrder(o complaint.Order) []string {
+	all := []string{o.Number, o.Tracking}
+	for _, item := range o.Items {
 		all = append(all, item.Title, item.SKU, item.Batch)
 	}
 	return all

@@ -14,6 +14,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	_ "github.com/lib/pq" // the driver "postgres"
+	"golang.org/x/sync/singleflight"
 
 	"redress/internal/vault"
 )
@@ -30,6 +31,9 @@ type Store struct {
 	url    string // for connections beside the pool
 	bounds bounds // of a page of a list
 	loads  *loads // of the owners
+
+	renewing renewal // of shops' tokens
+	renewals *singleflight.Group
 }
 
 // Connect opens the store and checks that the database answers. conns limits
@@ -45,7 +49,8 @@ func Connect(ctx context.Context, databaseURL string, v *vault.Vault, conns int)
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	return &Store{db: db, vault: v, random: rand.Reader, bell: hangBell(db), url: databaseURL, bounds: usual, loads: &loads{}}, nil
+	return &Store{db: db, vault: v, random: rand.Reader, bell: hangBell(db), url: databaseURL, bounds: usual, loads: &loads{},
+		renewing: usualRenewal, renewals: &singleflight.Group{}}, nil
 }
 
 // Close gives the connections back.

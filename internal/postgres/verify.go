@@ -12,14 +12,21 @@ import (
 )
 
 // Verify computes a complaint's chain of hashes anew and holds it against the
-// signed checkpoints that it stands in. An event that was changed, added, moved
-// or removed shows, the last ones too. It fails with NotFound.
+// signed checkpoints of its shop, all of which must be whole: from one that is
+// not, what it said of this complaint may have been taken away. An event that was
+// changed, added, moved or removed shows, the last ones too. It fails with NotFound.
 func (s *Store) Verify(ctx context.Context, number string) (VerifyResult, error) {
-	return s.VerifyWith(ctx, s.vault.PublicKeys(), number)
+	return s.verifyOne(ctx, Scope{Keys: s.vault.PublicKeys()}, number, false)
 }
 
-// VerifyWith is Verify for who has the public keys only.
-func (s *Store) VerifyWith(ctx context.Context, keys vault.PublicKeys, number string) (VerifyResult, error) {
+// VerifyWith is Verify for who has the public keys only, or checkpoints that were
+// kept elsewhere. A complaint that no checkpoint has is held against those of
+// every shop, so that nobody can have moved it. Of the scope it takes these two.
+func (s *Store) VerifyWith(ctx context.Context, scope Scope, number string) (VerifyResult, error) {
+	return s.verifyOne(ctx, scope, number, true)
+}
+
+func (s *Store) verifyOne(ctx context.Context, scope Scope, number string, everywhere bool) (VerifyResult, error) {
 	var c chain
 	err := s.inSnapshot(ctx, func(tx *sqlx.Tx) error {
 		var there []*chain
@@ -33,23 +40,36 @@ func (s *Store) VerifyWith(ctx context.Context, keys vault.PublicKeys, number st
 		if err := judge(ctx, tx, []*chain{&c}); err != nil || !c.result.OK {
 			return err
 		}
-		var in []CheckpointRef
-		if err := tx.SelectContext(ctx, &in, `select distinct platform, shop, n from checkpoint_heads where number = $1`, number); err != nil {
-			return fmt.Errorf("list the checkpoints of %s: %w", number, err)
-		}
-		for _, ref := range in {
-			bad, err := checkOne(ctx, tx, keys, ref)
-			if err != nil {
-				return err
-			}
-			if bad != "" {
-				c.breaks(0, fmt.Sprintf("%s proves nothing: %s", ref, bad))
-				c.result.Checkpoint = &ref
-			}
-		}
-		return nil
+		return c.standing(ctx, tx, scope, everywhere)
 	})
 	return c.result, err
+}
+
+// standing holds a chain that fits against what is signed.
+func (c *chain) standing(ctx context.Context, tx *sqlx.Tx, scope Scope, everywhere bool) error {
+	var elsewhere []CheckpointRef
+	err := tx.SelectContext(ctx, &elsewhere, `select platform, shop, n from checkpoint_heads
+		where number = $1 and (platform, shop) <> ($2, $3) order by platform, shop, n limit 1`, c.Number, c.Platform, c.Shop)
+	if err != nil {
+		return fmt.Errorf("list the checkpoints of %s: %w", c.Number, err)
+	}
+	for _, ref := range elsewhere {
+		c.breaks(1, fmt.Sprintf("the complaint is in another shop now: %s has it", ref))
+		c.result.Checkpoint = &ref
+		return nil
+	}
+	v := verifying{scope: Scope{Platform: c.Platform, Shop: c.Shop, Keys: scope.Keys, Witness: scope.Witness}}
+	if everywhere && c.result.Covered == 0 {
+		v.scope.Platform, v.scope.Shop = "", ""
+	}
+	v.scope.Checkpoint = func(r CheckpointResult) {
+		if r.OK || !c.result.OK {
+			return
+		}
+		c.breaks(0, fmt.Sprintf("%s proves nothing, and may have spoken of this complaint: %s", r.CheckpointRef, r.Reason))
+		c.result.Checkpoint = &r.CheckpointRef
+	}
+	return v.checkpoints(ctx, tx)
 }
 
 // Scope is what VerifyAll looks at and whom it tells.

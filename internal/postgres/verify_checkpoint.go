@@ -109,25 +109,6 @@ func (k *CheckpointChecker) End() string {
 	return ""
 }
 
-// checkOne says what is wrong with one checkpoint alone, or "".
-func checkOne(ctx context.Context, tx *sqlx.Tx, keys vault.PublicKeys, ref CheckpointRef) (string, error) {
-	k := CheckpointChecker{Keys: keys, From: true}
-	err := readCheckpoints(ctx, tx, func(r headed) error {
-		if k.current == nil {
-			k.Begin(r.Checkpoint)
-		}
-		k.Head(r.head())
-		return nil
-	}, `c.platform = $1 and c.shop = $2 and c.n = $3`, ref.Platform, ref.Shop, ref.N)
-	if err != nil {
-		return "", err
-	}
-	if k.current == nil {
-		return "it is missing", nil
-	}
-	return k.End(), nil
-}
-
 func (r headed) head() Head { return Head{r.Number.String, int(r.Seq.Int64), r.Hash} }
 
 // checkpoints proves all of them, and finds heads that belong to none.

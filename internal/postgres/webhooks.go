@@ -69,21 +69,35 @@ type WebhookFinal struct{ ID string }
 
 func (e WebhookFinal) Error() string { return fmt.Sprintf("webhook %s has ended", e.ID) }
 
+// SecretWebhook is a subscription with the secret that signs its deliveries.
+type SecretWebhook struct {
+	Webhook Webhook `json:"webhook"`
+	Secret  string  `json:"secret"`
+}
+
 // CreateWebhook keeps a new subscription with its signing secret. What happens
 // from now on is delivered, and perhaps what happened in the seconds before.
 func (s *Store) CreateWebhook(ctx context.Context, w Webhook, secret string) (Webhook, error) {
-	w.ID = newID("wh")
-	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
+	made, _, err := s.CreateWebhookOnce(ctx, Once{}, w, secret)
+	return made.Webhook, err
+}
+
+// CreateWebhookOnce is CreateWebhook for a request that may come again: then it
+// tells what was made before, with the secret of that time. It fails with
+// AnsweredOtherwise.
+func (s *Store) CreateWebhookOnce(ctx context.Context, once Once, w Webhook, secret string) (made SecretWebhook, again bool, err error) {
+	return answered(ctx, s, once, func(tx *sqlx.Tx) (SecretWebhook, error) {
+		w := w
+		w.ID = newID("wh")
 		err := tx.GetContext(ctx, &w, `insert into webhooks (id, platform, shop, url, event_types, secret, created_by)
 			values ($1, $2, $3, $4, $5, $6, $7) returning `+webhookColumns,
 			w.ID, w.Platform, w.Shop, w.URL, w.EventTypes, s.sealWebhook(w.ID, secret), storable(w.CreatedBy, 200))
 		if err != nil {
-			return fmt.Errorf("keep a webhook: %w", err)
+			return SecretWebhook{}, fmt.Errorf("keep a webhook: %w", err)
 		}
-		return audit(ctx, tx, AuditEntry{Actor: w.CreatedBy, Action: "webhook_created", Subject: w.ID,
+		return SecretWebhook{w.utc(), secret}, audit(ctx, tx, AuditEntry{Actor: w.CreatedBy, Action: "webhook_created", Subject: w.ID,
 			Detail: map[string]string{"platform": w.Platform, "shop": w.Shop}})
 	})
-	return w.utc(), err
 }
 
 // Webhook is one subscription. It fails with NotFound.
@@ -134,23 +148,30 @@ func (s *Store) ChangeWebhook(ctx context.Context, id, by string, c WebhookChang
 // it for RotationOverlap; one that was still signing from an earlier rotation
 // stops. It fails with NotFound and WebhookFinal.
 func (s *Store) RotateWebhook(ctx context.Context, id, by, secret string) (Webhook, error) {
-	var w Webhook
-	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
+	rotated, _, err := s.RotateWebhookOnce(ctx, Once{}, id, by, secret)
+	return rotated.Webhook, err
+}
+
+// RotateWebhookOnce is RotateWebhook for a request that may come again: then it
+// tells the secret that it was given, and gives no other. It fails with
+// AnsweredOtherwise too.
+func (s *Store) RotateWebhookOnce(ctx context.Context, once Once, id, by, secret string) (rotated SecretWebhook, again bool, err error) {
+	return answered(ctx, s, once, func(tx *sqlx.Tx) (SecretWebhook, error) {
+		var w Webhook
 		err := tx.GetContext(ctx, &w, `update webhooks set old_secret = secret, secret = $2,
 				old_until = now() + make_interval(secs => $3), updated_at = now()
 			where id = $1 and state <> 'ended' returning `+webhookColumns, id, s.sealWebhook(id, secret), RotationOverlap.Seconds())
 		if errors.Is(err, sql.ErrNoRows) {
 			if _, err := s.Webhook(ctx, id); err != nil {
-				return err
+				return SecretWebhook{}, err
 			}
-			return WebhookFinal{id}
+			return SecretWebhook{}, WebhookFinal{id}
 		}
 		if err != nil {
-			return fmt.Errorf("rotate the secret of webhook %s: %w", id, err)
+			return SecretWebhook{}, fmt.Errorf("rotate the secret of webhook %s: %w", id, err)
 		}
-		return audit(ctx, tx, AuditEntry{Actor: by, Action: "webhook_rotated", Subject: id})
+		return SecretWebhook{w.utc(), secret}, audit(ctx, tx, AuditEntry{Actor: by, Action: "webhook_rotated", Subject: id})
 	})
-	return w.utc(), err
 }
 
 // DropOldWebhookSecrets forgets former secrets whose time is over.

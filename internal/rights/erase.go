@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"redress/internal/complaint"
@@ -29,6 +30,9 @@ type Erased struct {
 	// Swept is false when the database's owner has to vacuum still: the wrapped
 	// key is in the table's dead rows until PostgreSQL does that by itself.
 	Swept bool `json:"swept"`
+	// BuiltIn are the complaints that were judged by the built-in policy of today,
+	// since they are older than policies are kept.
+	BuiltIn []string `json:"built_in,omitempty"`
 }
 
 // ErrNotSupervisor means that records in their time of retention are a
@@ -47,8 +51,11 @@ func (d *Desk) Erase(ctx context.Context, w Wish) (Erased, error) {
 	if err != nil {
 		return Erased{}, err
 	}
-	done := Erased{Person: standing.Person, Complaints: len(standing.Complaints), Texts: standing.Texts}
+	done := Erased{Person: standing.Person, Complaints: len(standing.Complaints), Texts: standing.Texts, BuiltIn: standing.BuiltIn}
 	detail := map[string]string{"complaints": strconv.Itoa(done.Complaints), "texts": strconv.Itoa(done.Texts), "files": strconv.Itoa(standing.Files)}
+	if len(standing.BuiltIn) > 0 {
+		detail["retention_built_in"] = strings.Join(standing.BuiltIn, " ")
+	}
 	if despite {
 		detail["despite_retention"], detail["retained_until"] = w.DespiteRetention, standing.Retention.Until.Format(time.DateOnly)
 	}
@@ -58,7 +65,7 @@ func (d *Desk) Erase(ctx context.Context, w Wish) (Erased, error) {
 		Audit:  postgres.AuditEntry{Actor: w.By.String(), Action: "person_erased", Subject: standing.Person, Detail: detail},
 		May: func(now postgres.Held) error {
 			held = now
-			kept, err := d.retention(ctx, now)
+			kept, _, err := d.retention(ctx, now)
 			if err != nil {
 				return err
 			}

@@ -229,3 +229,30 @@ func TestAFileThatComesInDuringAnErasureIsNotKept(t *testing.T) {
 	require.Zero(t, held.Files)
 	require.NotContains(t, string(h.stored()), number)
 }
+
+// Complaints from before policies were kept are kept as long as the built-in policy
+// says, and whoever erases them is told so.
+func TestAComplaintOlderThanPoliciesIsErasedByTheBuiltInOne(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.terms.Version = "" // as they were recorded then
+	number := h.filled()
+	h.close(number)
+	person := h.person(number)
+	standing, err := h.desk.Standing(t.Context(), person)
+	require.NoError(t, err)
+	require.Equal(t, []string{number}, standing.BuiltIn)
+	require.Contains(t, standing.Retention.Source, "older than policies are kept")
+	var refused *rights.Refused
+	_, err = h.desk.Erase(t.Context(), rights.Wish{Person: person, By: op})
+	require.ErrorAs(t, err, &refused)
+	require.Contains(t, refused.Error(), "older than policies are kept")
+
+	h.now = standing.Retention.Until
+	done, err := h.desk.Erase(t.Context(), rights.Wish{Person: person, By: op})
+	require.NoError(t, err)
+	require.Equal(t, []string{number}, done.BuiltIn)
+	audits, err := h.store.Audits(t.Context(), person, 0)
+	require.NoError(t, err)
+	require.Equal(t, number, audits[0].Detail["retention_built_in"])
+}

@@ -14,6 +14,7 @@ import (
 
 	"redress/internal/access"
 	"redress/internal/complaint"
+	"redress/internal/evidence"
 	"redress/internal/postgres"
 )
 
@@ -29,6 +30,18 @@ type Exported struct {
 	Events     int    `json:"events"`
 	Texts      int    `json:"texts"`
 	Files      int    `json:"files"`
+	// Missing are files that were given and cannot be read any more: gone from the
+	// blob store, or not what was given.
+	Missing []Missing `json:"missing,omitempty"`
+}
+
+// Missing is a file that could not be put into an archive.
+type Missing struct {
+	Complaint string `json:"complaint"`
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	SHA256    string `json:"sha256"` // of what was given
+	Why       string `json:"why"`    // not_there, or damaged: what could be read of it is in the archive
 }
 
 // words is a text as the archive has it.
@@ -42,7 +55,8 @@ type words struct {
 
 // Export writes all that is held on a person, named by their id or a case number
 // of theirs, as a ZIP archive, and that it did into the audit. Files are
-// streamed. What was erased is left out; what happened stays in it.
+// streamed. What was erased is left out; what happened stays in it. A file that is
+// lost keeps nobody from the rest: it is named.
 func (d *Desk) Export(ctx context.Context, personOrCase string, by complaint.Actor, w io.Writer) (Exported, error) {
 	standing, err := d.Standing(ctx, personOrCase)
 	if err != nil {
@@ -79,6 +93,11 @@ func (d *Desk) Export(ctx context.Context, personOrCase string, by complaint.Act
 	}
 	if err := a.json("audit.json", audits); err != nil {
 		return Exported{}, err
+	}
+	if len(a.done.Missing) > 0 {
+		if err := a.json("missing.json", a.done.Missing); err != nil {
+			return Exported{}, err
+		}
 	}
 	if err := a.zip.Close(); err != nil {
 		return Exported{}, fmt.Errorf("end the archive: %w", err)
@@ -185,32 +204,44 @@ func (a *archive) files(ctx context.Context, c postgres.HeldComplaint, folder st
 		return err
 	}
 	for _, p := range pieces {
-		if err := a.file(ctx, p.ID, folder+"evidence/"+p.ID+"-"+safeName(p.Name)); err != nil {
+		if err := a.file(ctx, p, folder+"evidence/"+p.ID+"-"+safeName(p.Name)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// file copies the content of one piece; one that was erased is left out.
-func (a *archive) file(ctx context.Context, id, name string) error {
-	_, content, err := a.desk.Files.Open(ctx, id)
+// file copies the content of one piece; one that was erased is left out, and one
+// that is lost is noted.
+func (a *archive) file(ctx context.Context, p evidence.Piece, name string) error {
+	_, content, err := a.desk.Files.Open(ctx, p.ID)
 	var erased postgres.Erased
-	if errors.As(err, &erased) {
+	switch {
+	case errors.As(err, &erased):
 		return nil
-	}
-	if err != nil {
+	case errors.Is(err, evidence.ErrLost):
+		a.miss(p, "not_there")
+		return nil
+	case err != nil:
 		return err
 	}
 	w, err := a.open(name)
 	if err == nil {
 		_, err = io.Copy(w, content)
 	}
+	if errors.Is(err, evidence.ErrLost) {
+		a.miss(p, "damaged")
+		return content.Close()
+	}
 	if err = errors.Join(err, content.Close()); err != nil {
-		return fmt.Errorf("copy evidence %s: %w", id, err)
+		return fmt.Errorf("copy evidence %s: %w", p.ID, err)
 	}
 	a.done.Files++
 	return nil
+}
+
+func (a *archive) miss(p evidence.Piece, why string) {
+	a.done.Missing = append(a.done.Missing, Missing{p.Number, p.ID, p.Name, p.SHA256, why})
 }
 
 func (a *archive) open(name string) (io.Writer, error) {

@@ -3,8 +3,12 @@ package rights_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -138,4 +142,61 @@ func asJSON(t *testing.T, v any) string {
 	b, err := json.Marshal(v)
 	require.NoError(t, err)
 	return string(b)
+}
+
+// A file that the blob store has lost, or that was changed there, is named, and the
+// person gets the rest.
+func TestExportNamesTheFilesThatAreLost(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	number := h.filled()
+	add := func(name, content string) evidence.Piece {
+		ref, err := h.files.Add(t.Context(), evidence.Add{Number: number, By: lin, Name: name, Kind: complaint.Document, Reader: strings.NewReader(content)})
+		require.NoError(t, err)
+		pieces, err := h.files.Records(t.Context(), number)
+		require.NoError(t, err)
+		for _, p := range pieces {
+			if p.ID == ref.ID {
+				return p
+			}
+		}
+		return evidence.Piece{}
+	}
+	gone, short, changed := add("gone.txt", "the first letter"), add("short.txt", "the second letter"), add("changed.txt", "the third letter")
+	at := func(p evidence.Piece) string { return filepath.Join(h.blobs, number, p.ID) }
+	require.NoError(t, os.Remove(at(gone)))
+	require.NoError(t, os.Truncate(at(short), 20))
+	sealed, err := os.ReadFile(at(changed))
+	require.NoError(t, err)
+	sealed[len(sealed)-1] ^= 1
+	require.NoError(t, os.WriteFile(at(changed), sealed, 0o600))
+
+	var out bytes.Buffer
+	done, err := h.desk.Export(t.Context(), number, op, &out)
+	require.NoError(t, err)
+	require.Equal(t, 1, done.Files)
+	want := []rights.Missing{{number, gone.ID, "gone.txt", gone.SHA256, "not_there"}, {number, short.ID, "short.txt", short.SHA256, "not_there"},
+		{number, changed.ID, "changed.txt", changed.SHA256, "damaged"}}
+	require.ElementsMatch(t, want, done.Missing)
+	files := unpacked(t, out.Bytes())
+	require.ElementsMatch(t, want, read[[]rights.Missing](t, files, "missing.json"))
+	require.Contains(t, files["README.txt"], "missing.json")
+	require.Contains(t, files, "audit.json", "all that comes behind is there")
+}
+
+// away is a blob store that does not answer.
+type away struct{ *evidence.Store }
+
+func (away) Open(context.Context, string) (evidence.Piece, io.ReadCloser, error) {
+	return evidence.Piece{}, nil, errors.New("the store does not answer")
+}
+
+// What can be had later is no loss: the archive would be taken for whole.
+func TestExportFailsWhileTheBlobStoreIsAway(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	number := h.filled()
+	h.desk.Files = away{h.files}
+	_, err := h.desk.Export(t.Context(), number, op, io.Discard)
+	require.ErrorContains(t, err, "does not answer")
 }

@@ -16,6 +16,7 @@ func readme(s Standing, at time.Time) string {
 	say("The files ending in .json and .ndjson are plain text; any editor opens them.")
 	say("")
 	say("person.json            how much is held, since when, and until when it has to be kept")
+	say("missing.json           only where it is there: files that you gave and that cannot be read any more")
 	say("audit.json             who looked after this data: links made, exports, holds")
 	for _, c := range s.Complaints {
 		say("")

@@ -5,6 +5,7 @@ package rights
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -55,6 +56,10 @@ type Retention struct {
 	Source string    `json:"source"` // where the number comes from
 }
 
+// builtIn stands before the source of a number that is not the complaint's own:
+// it is older than policies are kept.
+const builtIn = "the complaint is older than policies are kept; the built-in one of today says: "
+
 // Refused says why a person cannot be erased now. Retained is set when it is
 // only for the time that records are kept, which a supervisor may overrule.
 type Refused struct {
@@ -71,7 +76,10 @@ func (r *Refused) Error() string {
 type Standing struct {
 	postgres.Held
 	Retention *Retention `json:"retention,omitempty"` // nil: it has passed
-	Refused   *Refused   `json:"-"`                   // nil: nothing
+	// BuiltIn are the complaints whose own policy is not kept: the built-in one of
+	// today says how long they are.
+	BuiltIn []string `json:"built_in,omitempty"`
+	Refused *Refused `json:"-"` // nil: nothing
 }
 
 // Standing looks a person up, by their id or a case number of theirs.
@@ -80,33 +88,30 @@ func (d *Desk) Standing(ctx context.Context, personOrCase string) (Standing, err
 	if err != nil {
 		return Standing{}, err
 	}
-	kept, err := d.retention(ctx, held)
+	kept, older, err := d.retention(ctx, held)
 	if err != nil {
 		return Standing{}, err
 	}
-	return Standing{Held: held, Retention: kept, Refused: refusal(held, kept)}, nil
+	return Standing{Held: held, Retention: kept, BuiltIn: older, Refused: refusal(held, kept)}, nil
 }
 
-// retention is the longest that is still under way; nil when none is.
-func (d *Desk) retention(ctx context.Context, held postgres.Held) (*Retention, error) {
+// retention is the longest that is still under way, nil when none is, and which
+// complaints were judged by the built-in policy, since their own is not kept.
+func (d *Desk) retention(ctx context.Context, held postgres.Held) (longest *Retention, older []string, err error) {
 	packs := map[string][]policy.Kept{}
-	var longest *Retention
 	for _, c := range held.Complaints {
 		if c.ClosedAt == nil {
 			continue
 		}
 		kept, known := packs[c.Version]
 		if !known {
-			stored, err := d.Records.Policy(ctx, c.Version)
-			if err != nil {
-				return nil, fmt.Errorf("how long %s is kept: %w", c.Number, err)
+			if kept, err = d.kept(ctx, c, held); err != nil {
+				return nil, nil, fmt.Errorf("how long %s is kept: %w", c.Number, err)
 			}
-			pack, err := policy.Restore(stored)
-			if err != nil {
-				return nil, fmt.Errorf("how long %s is kept: %w", c.Number, err)
-			}
-			kept = pack.Retention()
 			packs[c.Version] = kept
+		}
+		if len(kept) > 0 && strings.HasPrefix(kept[0].Source, builtIn) {
+			older = append(older, c.Number)
 		}
 		for _, k := range kept {
 			if k.What == "evidence" && held.Files == 0 {
@@ -118,7 +123,36 @@ func (d *Desk) retention(ctx context.Context, held postgres.Held) (*Retention, e
 			}
 		}
 	}
-	return longest, nil
+	return longest, older, nil
+}
+
+// kept is how long a complaint's own policy keeps its records, or, where that is
+// older than policies are stored, the built-in one.
+func (d *Desk) kept(ctx context.Context, c postgres.HeldComplaint, of postgres.Held) ([]policy.Kept, error) {
+	stored, err := d.Records.Policy(ctx, c.Version)
+	if err == nil {
+		pack, err := policy.Restore(stored)
+		if err != nil {
+			return nil, err
+		}
+		return pack.Retention(), nil
+	}
+	if !errors.As(err, &postgres.NotFound{}) {
+		return nil, err
+	}
+	packs, err := policy.Load("")
+	if err != nil {
+		return nil, err
+	}
+	pack, err := packs.For(of.Platform, of.Shop)
+	if err != nil {
+		return nil, err
+	}
+	kept := pack.Retention()
+	for i := range kept {
+		kept[i].Source = builtIn + kept[i].Source
+	}
+	return kept, nil
 }
 
 // refusal is why what is held may not be erased, or nil.

@@ -70,7 +70,9 @@ func (c *Cluster) build(ctx context.Context, dir, passwordFile string) error {
 	if err := c.initdb(dir, passwordFile); err != nil {
 		return err
 	}
-	port, err := FreePort()
+	var claims Claims
+	defer claims.Release()
+	port, err := claims.FreePort()
 	if err != nil {
 		return err
 	}

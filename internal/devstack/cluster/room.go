@@ -3,11 +3,8 @@ package cluster
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"net"
 	"os"
 	"path/filepath"
-	"strconv"
 
 	"golang.org/x/sys/unix"
 )
@@ -35,16 +32,4 @@ func freeMB(dir string) (uint64, error) {
 		return 0, err
 	}
 	return st.Bavail * uint64(st.Bsize) >> 20, nil // the types differ by system
-}
-
-// FreePort finds a port nobody listens on. It looks below the range from which systems hand out
-// ports on their own, so that nobody gets it by accident before it is used.
-func FreePort() (int, error) {
-	for range 500 {
-		port := 15000 + rand.IntN(17000) // not a secret
-		if ln, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port)); err == nil {
-			return port, ln.Close()
-		}
-	}
-	return 0, errors.New("no free port between 15000 and 32000 on 127.0.0.1")
 }

@@ -37,8 +37,8 @@ type Ports map[string]int
 
 // choosePorts takes, for each port, what was asked for, else what the data directory remembers, else
 // the default, or a free one when free is set; and remembers the choice, so that parts that are
-// started apart find each other.
-func choosePorts(dir string, asked Ports, free bool) (Ports, error) {
+// started apart find each other. What it chose it claims.
+func choosePorts(dir string, asked Ports, free bool, claims *cluster.Claims) (Ports, error) {
 	file := filepath.Join(dir, "ports.json")
 	chosen := Ports{}
 	if text, err := os.ReadFile(file); err == nil {
@@ -53,12 +53,16 @@ func choosePorts(dir string, asked Ports, free bool) (Ports, error) {
 		case chosen[p.Name] != 0:
 		case free:
 			var err error
-			if chosen[p.Name], err = cluster.FreePort(); err != nil {
+			if chosen[p.Name], err = claims.FreePort(); err != nil {
 				return nil, err
 			}
+			continue
 		default:
 			chosen[p.Name] = p.Default
 		}
+		// Whether somebody listens there is looked at later. A claim that another has stops nobody: mostly
+		// it is the stack's own, of a part in another process.
+		claims.Keep(chosen[p.Name])
 	}
 	seen := map[int]Port{}
 	for _, p := range AllPorts {

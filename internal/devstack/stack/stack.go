@@ -53,6 +53,7 @@ type Stack struct {
 	key      string
 	password string
 	unlock   func()
+	claims   cluster.Claims
 
 	cluster *cluster.Cluster
 	engine  *engine.Engine
@@ -77,7 +78,7 @@ func Start(ctx context.Context, opts Options) (s *Stack, err error) {
 	if s.unlock, err = lockParts(opts.Dir, opts.Parts); err != nil {
 		return nil, err
 	}
-	if s.Ports, err = choosePorts(opts.Dir, opts.Ports, opts.Free); err == nil {
+	if s.Ports, err = choosePorts(opts.Dir, opts.Ports, opts.Free, &s.claims); err == nil {
 		err = s.Ports.free(opts.Parts)
 	}
 	if err == nil {
@@ -144,7 +145,7 @@ func (s *Stack) engineConfig(postgres, password string) engine.Config {
 	return engine.Config{
 		Port: s.Ports["temporal"], PostgresAddr: postgres, User: cluster.User, Password: password,
 		Namespace: s.opts.Namespace, Retention: s.opts.Retention,
-		LogFile: filepath.Join(s.opts.Dir, "temporal.log"), LogLevel: s.opts.LogLevel, FreePort: cluster.FreePort,
+		LogFile: filepath.Join(s.opts.Dir, "temporal.log"), LogLevel: s.opts.LogLevel, FreePort: s.claims.FreePort,
 	}
 }
 
@@ -178,6 +179,7 @@ func (s *Stack) Stop(clean bool) {
 		<-s.kept
 		s.cluster.Stop(clean)
 	}
+	s.claims.Release()
 	if s.unlock != nil {
 		s.unlock()
 	}

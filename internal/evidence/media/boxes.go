@@ -61,7 +61,15 @@ func (e *examination) boxes(in rope, depth int) {
 			b.free()
 		case b.kind == "meta":
 			e.meta(b.inner, depth)
+		case b.kind == "mvex":
+			e.defaults(b.inner)
 		case containers[b.kind]:
+			switch b.kind {
+			case "trak":
+				e.track(b.inner)
+			case "moof":
+				e.fragment(b)
+			}
 			e.boxes(b.inner, depth+1)
 		}
 	})

@@ -56,6 +56,9 @@ var pictures = map[string]pictureFormat{
 // films are media types whose files are boxes in boxes (ISO 14496-12, QuickTime).
 var films = []string{"video/mp4", "video/quicktime", "video/3gpp", "video/3gpp2", "video/x-m4v", "video/mj2", "audio/mp4", "audio/x-m4a", "audio/aac"}
 
+// matroskas are media types whose files are elements in elements (RFC 9559).
+var matroskas = []string{"video/matroska", "video/x-matroska", "video/webm", "audio/x-matroska", "audio/webm"}
+
 // Examine reads the structure of a file of a media type. It fails with Damaged,
 // and with what reading fails with. What is no picture, film or recording has
 // no facts and is never damaged; nor is a film, however it is built, unless it
@@ -71,6 +74,9 @@ func Examine(mediaType string, r io.ReaderAt, size int64) (Facts, error) {
 			err = errBroken
 		}
 		e.keep(err)
+	case slices.Contains(matroskas, mediaType):
+		e.matroska(e.all(), 0)
+		e.sweep(0)
 	case slices.Contains(films, mediaType), strings.HasPrefix(mediaType, "video/"):
 		e.boxes(e.all(), 0)
 		e.sweep(0)
@@ -90,13 +96,14 @@ func Examine(mediaType string, r io.ReaderAt, size int64) (Facts, error) {
 // examination is one file being read. Patches are kept apart by kind, because
 // what is rewritten must not bring back what is blanked, wherever they overlap.
 type examination struct {
-	r     io.ReaderAt
-	size  int64
-	facts Facts
-	known []piece // metadata that was found where its format says
-	count int     // boxes seen
-	spent int64   // bytes read, with something for each reading
-	err   error   // the first that ends the reading
+	r        io.ReaderAt
+	size     int64
+	facts    Facts
+	known    []piece // metadata that was found where its format says
+	measured measured
+	count    int   // boxes seen
+	spent    int64 // bytes read, with something for each reading
+	err      error // the first that ends the reading
 
 	writes, blanks, sums []Patch
 }

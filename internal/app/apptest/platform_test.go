@@ -1,0 +1,94 @@
+package apptest_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"redress/internal/app"
+	"redress/internal/app/apptest"
+	"redress/internal/complaint"
+	"redress/internal/marketplace"
+	"redress/internal/marketplace/marketplacetest"
+	"redress/internal/marketplace/taobao/taobaotest"
+	"redress/internal/postgres"
+)
+
+// connects connects the shop of a platform's other side, as `starter shop add` does.
+func connects(t *testing.T, h *apptest.House, world marketplacetest.World) (shop string) {
+	t.Helper()
+	server := httptest.NewServer(world.Gateway())
+	t.Cleanup(server.Close)
+	given := world.Shop()
+	change := postgres.ShopChange{Gateway: &server.URL, Settings: map[string]string{}, Secrets: map[string]string{}, Rate: 1000}
+	for _, adapter := range app.Platforms {
+		if adapter.Name != given.Platform {
+			continue
+		}
+		for _, setting := range adapter.Settings {
+			value, there := given.Settings[setting.Name]
+			switch {
+			case there && setting.Secret:
+				change.Secrets[setting.Name] = value
+			case there:
+				change.Settings[setting.Name] = value
+			}
+		}
+	}
+	_, err := h.Store.ConnectShop(t.Context(), given.Platform, given.Name, change, "test")
+	require.NoError(t, err)
+	return given.Platform + "/" + given.Name
+}
+
+// followed waits for the complaint about a platform's case.
+func followed(t *testing.T, h *apptest.House, world marketplacetest.World, id string) (number string) {
+	t.Helper()
+	shop := world.Shop()
+	require.Eventually(t, func() bool {
+		var err error
+		number, err = h.Store.ByExternal(t.Context(), shop.Platform, shop.Name, id)
+		return err == nil
+	}, time.Minute, 100*time.Millisecond, "the case becomes a complaint")
+	return number
+}
+
+type seen struct {
+	Stage    string
+	Remedies []complaint.RemedyView
+	Outcome  string
+	Next     complaint.Next
+}
+
+func look(h *apptest.House, a apptest.Answer) (s seen) {
+	a.Into(h, http.StatusOK, &s)
+	return s
+}
+
+func TestACaseOnAPlatformBecomesAComplaintAndIsPaidBackThere(t *testing.T) {
+	t.Parallel()
+	world := taobaotest.New("taobao", time.Now())
+	h := apptest.Open(t, "WORKER_WATCH_INTERVAL=5s")
+	shop := connects(t, h, world)
+	total := complaint.Money{Minor: 12800, Currency: "CNY"}
+	id := world.Opens(marketplacetest.Opening{Order: "2100", Item: "77", Kind: marketplace.RefundOnly, Total: total, Claimed: total, Text: "水壶收到第三天就不加热了"})
+	require.NotEmpty(t, id)
+
+	number := followed(t, h, world, id)
+	backend := h.Backend(shop)
+	at := "/v1/complaints/" + number
+	backend.Until(at, func(a apptest.Answer) bool { return look(h, a).Stage == "investigating" })
+	for i, one := range []struct{ name, body string }{
+		{"state-position", `{"position":"agree","actor":{"role":"merchant","id":"wu"}}`},
+		{"classify", `{"category":"delivery_delay","actor":{"role":"agent","id":"lin"}}`},
+		{"propose-remedy", `{"remedy":{"kind":"full_refund"},"actor":{"role":"agent","id":"lin"}}`},
+		{"answer-offer", `{"proposal":1,"answer":"accept","actor":{"role":"customer","id":"me"}}`},
+	} {
+		said := backend.Post(at+"/messages/"+one.name, "m"+string(rune('0'+i)), one.body)
+		require.Equal(t, http.StatusOK, said.Status, "%s: %s", one.name, said.Body)
+	}
+	backend.Until(at, func(a apptest.Answer) bool { return look(h, a).Stage == "following_up" })
+	require.Equal(t, []complaint.Money{total}, world.PaidBack(id))
+}

@@ -1,0 +1,109 @@
+package jd_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"redress/internal/marketplace"
+	"redress/internal/marketplace/marketplacetest"
+	"redress/internal/provider"
+)
+
+func TestATokenThatEndedIsRenewedOnceHoweverManyAsk(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	id := r.opens(marketplace.RefundOnly, 4980)
+	r.read(t, id)
+	require.Equal(t, 1, r.tokens.Renewed, "the first token is what the shop was connected with")
+	r.Expires()
+	var all sync.WaitGroup
+	failed := make([]error, 8)
+	for i := range failed {
+		all.Go(func() { _, failed[i] = r.p.Case.Dispute(t.Context(), id) })
+	}
+	all.Wait()
+	for _, err := range failed {
+		require.NoError(t, err)
+	}
+	require.Equal(t, 2, r.tokens.Renewed)
+
+	r.Expires()
+	_, err := r.answer(t, id, marketplace.Answer{Key: "C/answer/1", Kind: marketplace.Refuse})
+	require.NoError(t, err)
+	require.Equal(t, []string{"refuse"}, r.Took(id))
+	r.Turn(400 * 24 * time.Hour)
+	r.read(t, id)
+	require.Equal(t, 4, r.tokens.Renewed, "a token past its own end is renewed before it is tried")
+}
+
+func TestADeadTokenIsToldAsThat(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	id := r.opens(marketplace.RefundOnly, 4980)
+	r.read(t, id)
+	r.Revokes()
+	for range 3 {
+		_, err := r.p.Case.Dispute(t.Context(), id)
+		refused(t, provider.Unauthorised, err)
+	}
+	calls := r.line.Calls()
+	_, err := r.p.Case.Dispute(t.Context(), id)
+	refused(t, provider.Unauthorised, err)
+	require.Equal(t, calls, r.line.Calls(), "nobody is asked with a dead token")
+
+	none := setup(t, "access_token", "", "refresh_token", "")
+	_, err = none.p.Case.Dispute(t.Context(), "1")
+	refused(t, provider.Unauthorised, err)
+	require.Zero(t, none.line.Calls())
+	none.tokens.Give(marketplace.Token{Access: setup(t).Shop().Settings["access_token"]})
+	_, err = none.p.Case.Dispute(t.Context(), "1")
+	refused(t, provider.Unauthorised, err)
+}
+
+func TestOnlyARefreshToken(t *testing.T) {
+	t.Parallel()
+	r := setup(t, "access_token", "")
+	r.read(t, r.opens(marketplace.RefundOnly, 1))
+}
+
+func TestNoSecretIsInAnError(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	id := r.opens(marketplace.RefundOnly, 4980)
+	r.Expires()
+	for n := 1; n < 8; n++ {
+		for _, fault := range marketplacetest.Faults[:5] {
+			r.line.Break(n, fault)
+			_, err := r.p.Case.Dispute(t.Context(), id)
+			if err == nil {
+				continue
+			}
+			for name, secret := range r.Shop().Settings {
+				if name == "app_secret" || name == "access_token" || name == "refresh_token" || name == "app_key" {
+					require.NotContains(t, err.Error(), secret)
+				}
+			}
+			require.NotContains(t, err.Error(), "http://")
+		}
+		r.Expires()
+	}
+}
+
+func TestEveryCallAsksForItsTurn(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	id := r.opens(marketplace.RefundOnly, 4980)
+	r.Expires()
+	_, err := r.answer(t, id, marketplace.Answer{Key: "C/answer/1", Kind: marketplace.Refuse})
+	require.NoError(t, err)
+	require.Equal(t, r.line.Calls(), r.pace.waits)
+	r.Throttles(1)
+	_, err = r.p.Case.Dispute(t.Context(), id)
+	wait := (*provider.Throttled)(nil)
+	require.ErrorAs(t, err, &wait)
+	require.Positive(t, wait.After)
+	require.Equal(t, 1, r.pace.backs)
+}

@@ -1,0 +1,64 @@
+package pack_test
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"redress/internal/complaint"
+	"redress/internal/marketplace"
+	"redress/internal/marketplace/pack"
+)
+
+var mediaTypes = []string{"image/jpeg", "image/png", "image/gif", "application/pdf", "video/mp4", "image/heic"}
+
+func anyPiece(t *rapid.T, n int) pack.Piece {
+	media := rapid.SampledFrom(mediaTypes).Draw(t, "type")
+	seed := rapid.Uint64Range(0, 3).Draw(t, "seed")
+	width, height := rapid.IntRange(1, 700).Draw(t, "width"), rapid.IntRange(1, 500).Draw(t, "height")
+	content := bytes.Repeat([]byte{byte(seed)}, width*height/2+1)
+	switch {
+	case rapid.Float64().Draw(t, "broken") < 0.1:
+	case media == "image/jpeg":
+		content = jpg(t, noisy(width, height, seed), 85)
+	case media == "image/png":
+		content = pngOf(t, noisy(width, height, seed))
+	case media == "image/gif":
+		content = gifOf(t, width, height)
+	}
+	p := piece(fmt.Sprint("e", n), rapid.SampledFrom(complaint.EvidenceKinds).Draw(t, "kind"), media, content)
+	p.By = rapid.SampledFrom([]complaint.Role{complaint.Customer, complaint.Merchant, complaint.System}).Draw(t, "by")
+	p.At = noon.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "at")) * time.Hour)
+	return p
+}
+
+// TestAPackNeverBreaksALimit draws evidence and limits of all sizes.
+func TestAPackNeverBreaksALimit(t *testing.T) {
+	t.Parallel()
+	size := rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(1, 20_000), rapid.Int64Range(20_000, 1_000_000))
+	rapid.Check(t, func(t *rapid.T) {
+		r := pack.Request{Key: "R26/submission/1", Text: rapid.String().Draw(t, "text"), Words: limitsOfText(t),
+			Files: marketplace.FileLimits{Count: rapid.IntRange(0, 4).Draw(t, "count"), FileBytes: size.Draw(t, "file"), TotalBytes: size.Draw(t, "total"),
+				Types: rapid.SliceOfNDistinct(rapid.SampledFrom(mediaTypes), 0, 3, rapid.ID[string]).Draw(t, "types"), Scale: rapid.Bool().Draw(t, "scale"),
+				Required: rapid.Bool().Draw(t, "required")}}
+		for n := range rapid.IntRange(0, 4).Draw(t, "pieces") {
+			r.Pieces = append(r.Pieces, anyPiece(t, n))
+		}
+		p, err := pack.Compile(t.Context(), r)
+		require.NoError(t, err)
+		kept(t, r, p)
+		require.Equal(t, r.Files.Required && len(p.Sent) == 0, p.WantsFile)
+		if !r.Files.Scale {
+			for _, l := range p.LeftOut {
+				require.NotEqual(t, pack.TooMuchLost, l.Why)
+			}
+		}
+		again, err := pack.Compile(t.Context(), r)
+		require.NoError(t, err)
+		require.Equal(t, p, again)
+	})
+}
