@@ -36,11 +36,15 @@ lint: $(TOOLS) ## gofmt, go vet, staticcheck, workflowcheck, gosec
 	@scripts/lint.sh
 
 .PHONY: build
-build: bin/devstack programs ## bin/starter, bin/worker and bin/devstack
+build: bin/devstack bin/platforms programs ## bin/starter, bin/worker, bin/devstack and bin/platforms
 
 .PHONY: programs
 programs: ## bin/starter and bin/worker alone
 	@scripts/progress.sh "Building starter and worker" go build -o bin/ ./starter ./worker
+
+.PHONY: bin/platforms
+bin/platforms:
+	@scripts/progress.sh "Building the platforms to play with" go -C internal/platforms build -ldflags '-s -w' -o ../../bin/platforms .
 
 .PHONY: bin/load
 bin/load:

@@ -22,9 +22,9 @@ var answers = map[complaint.PlatformAnswer]struct {
 
 // AnswerPlatform tells the platform's case what was decided: an offer, a refusal,
 // that the goods are to come back. What nobody there waits for is moot; what the
-// platform takes on its own pages only is to be done by a person. A case that
-// moved on meanwhile is read and answered again. Its codes: unsupported (the shop
-// is not connected), not_allowed, and those of the platform.
+// platform takes on its own pages only is to be done by a person. Its codes: moved
+// (the case has another version than was decided on: read it, and decide again),
+// unsupported (the shop is not connected), not_allowed, and those of the platform.
 func (a *Activities) AnswerPlatform(ctx context.Context, r OperationRequest) (OperationResult, error) {
 	answer, ok := answers[r.Answer]
 	if !ok {
@@ -46,7 +46,7 @@ func (a *Activities) AnswerPlatform(ctx context.Context, r OperationRequest) (Op
 		if err != nil {
 			return "", err
 		}
-		sent := marketplace.Answer{Key: r.Key, Kind: answer.kind, Version: dispute.Version, Amount: r.Amount, Reason: r.Reason, Text: words}
+		sent := marketplace.Answer{Key: r.Key, Kind: answer.kind, Version: r.Version, Amount: r.Amount, Reason: r.Reason, Text: words}
 		if answer.kind == marketplace.Refuse {
 			packed, err := a.compile(ctx, r, words, platform.Limits.Refusal, platform.Limits.Files)
 			if err != nil {

@@ -56,6 +56,7 @@ type OperationRequest struct {
 
 	// What the platform's case had paid back when it was decided, and what it is told.
 	PaidThere complaint.Money          `json:"paid_there,omitzero"`
+	Version   string                   `json:"version,omitempty"` // of the platform's case when it was decided
 	Answer    complaint.PlatformAnswer `json:"answer,omitempty"`
 
 	// What the pack of evidence for an arbitration is made of.

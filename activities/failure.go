@@ -9,6 +9,7 @@ import (
 	"github.com/lib/pq"
 	"go.temporal.io/sdk/temporal"
 
+	"redress/internal/complaint"
 	"redress/internal/evidence"
 	"redress/internal/marketplace"
 	"redress/internal/notify"
@@ -20,19 +21,20 @@ import (
 // (declined, exceeds_paid, …) and the letter room's (bad_address, no_channel,
 // recipient_refused, letter_refused) stand beside them.
 const (
-	OverPaid    = "over_paid"        // with what was claimed before, more than was paid for the order
-	KeyReused   = provider.KeyReused // the key was used for another request
-	Mismatch    = "mismatch"         // what was read back is not what was asked for
-	Failed      = "failed"           // the provider took it on and did not manage
-	NoItems     = "no_items"         // goods are to be sent, and the order names none
-	Unsupported = "unsupported"      // nobody here can do this
-	NoRecipient = "no_recipient"     // the roster names nobody to write to
-	NoChannel   = "no_channel"       // there is no way to reach the customer
-	Erased      = "erased"           // the person's data was erased
-	NotFound    = "not_found"        // no such complaint, text or policy
-	Unreadable  = "unreadable"       // a stored policy that this program cannot read
-	TooLarge    = "too_large"        // more than may be kept as evidence
-	StaleRun    = "stale_run"        // the run was reset away
+	OverPaid    = "over_paid"          // with what was claimed before, more than was paid for the order
+	KeyReused   = provider.KeyReused   // the key was used for another request
+	Mismatch    = "mismatch"           // what was read back is not what was asked for
+	Failed      = "failed"             // the provider took it on and did not manage
+	NoItems     = "no_items"           // goods are to be sent, and the order names none
+	Unsupported = "unsupported"        // nobody here can do this
+	NoRecipient = "no_recipient"       // the roster names nobody to write to
+	NoChannel   = "no_channel"         // there is no way to reach the customer
+	Erased      = "erased"             // the person's data was erased
+	NotFound    = "not_found"          // no such complaint, text or policy
+	Unreadable  = "unreadable"         // a stored policy that this program cannot read
+	TooLarge    = "too_large"          // more than may be kept as evidence
+	Moved       = complaint.MovedThere // the platform's case has moved on since it was decided
+	StaleRun    = "stale_run"          // the run was reset away
 )
 
 // The types of errors that may be gone the next time.
@@ -41,7 +43,6 @@ const (
 	Settling    = "settling"        // done, but the provider has not settled it yet
 	Throttled   = "throttled"
 	Undelivered = "undelivered" // the mail server did not take it this time
-	Moved       = "moved"       // the platform's case moved on meanwhile: it is read and answered again
 	Unavailable = "unavailable" // PostgreSQL, the blob store, …
 )
 
@@ -72,11 +73,8 @@ func failure(err error) error {
 		unknown   *provider.Unknown
 		temporary *notify.Temporary
 		database  *pq.Error
-		stale     *marketplace.Stale
 	)
 	switch {
-	case errors.As(err, &stale):
-		return passing(Moved, 0, err.Error())
 	case errors.As(err, &throttled):
 		return passing(Throttled, throttled.After, err.Error())
 	case errors.As(err, &unknown):
@@ -104,8 +102,11 @@ func finalCode(err error) string {
 		large     evidence.TooLarge
 		coded     *temporal.ApplicationError
 		forbidden *marketplace.NotAllowed
+		moved     *marketplace.Stale
 	)
 	switch {
+	case errors.As(err, &moved):
+		return Moved
 	case errors.As(err, &forbidden):
 		return NotAllowed
 	case errors.As(err, &coded) && coded.NonRetryable():

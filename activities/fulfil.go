@@ -8,7 +8,9 @@ import (
 )
 
 // Fulfil sends a replacement, issues a coupon or orders a repair, once for its
-// key. Its codes: unsupported, key_reused, declined, mismatch and failed.
+// key. A coupon or new goods beside money that the platform shows, and that the
+// decision did not know of, would be the second remedy. Its codes: unsupported,
+// key_reused, declined, mismatch, failed, paid_elsewhere and ended_on_platform.
 func (a *Activities) Fulfil(ctx context.Context, r OperationRequest) (OperationResult, error) {
 	job := fulfilment.Job{Order: r.Order.Number, Kind: r.Kind}
 	switch r.Kind {
@@ -25,8 +27,17 @@ func (a *Activities) Fulfil(ctx context.Context, r OperationRequest) (OperationR
 	default:
 		return OperationResult{}, final(Unsupported, "operation %s is none of replacement, repair and coupon", r.Key)
 	}
+	_, dispute, known, err := a.dispute(ctx, r.Subject)
+	if err != nil {
+		return OperationResult{}, failure(err)
+	}
 	return a.once(ctx, r.claim(), effect{
 		do: func(ctx context.Context) (string, error) {
+			if known && r.Kind != complaint.RepairOp {
+				if err := paidUnknown(dispute, r); err != nil {
+					return "", err
+				}
+			}
 			receipt, err := a.Desk.Place(ctx, r.Key, job)
 			return receipt.ID, err
 		},

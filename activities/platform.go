@@ -49,7 +49,7 @@ func tells(p marketplace.Platform, kind marketplace.AnswerKind) bool {
 // shown is a platform's case without people's data.
 func shown(p marketplace.Platform, d marketplace.Dispute) complaint.PlatformCase {
 	c := complaint.PlatformCase{
-		Version: d.Version, State: complaint.PlatformState(d.State), Review: complaint.PlatformReview(d.Review), PaidBack: d.PaidBack,
+		Version: d.Version, State: complaint.PlatformState(d.State), Review: complaint.PlatformReview(d.Review), PaidBack: d.PaidBack, Claimed: d.Claimed,
 		PaysBack: p.Refunds != nil, ModifiedAt: d.ModifiedAt.UTC(),
 	}
 	if !d.DueUnknown {

@@ -22,7 +22,7 @@ import (
 )
 
 // patience is how long a test waits for something that must happen.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute // a complaint that nobody started waits 30 s for a worker to do it
 
 // door is the front door on real servers: a database and a task queue of the
 // test's own, on the Temporal that all tests share.

@@ -95,7 +95,7 @@ func (r *run) operationRequest(op complaint.Operation) activities.OperationReque
 	}
 	request.Answer = op.Answer
 	if there := r.c.AtPlatform; there != nil {
-		request.PaidThere = there.Case.PaidBack
+		request.PaidThere, request.Version = there.Case.PaidBack, there.Case.Version
 	}
 	if rejection := r.c.Rejection; rejection != nil && op.Answer == complaint.TellRefusal {
 		request.Reason = string(rejection.Ground)

@@ -71,7 +71,7 @@ func terms() complaint.Terms {
 	within := map[complaint.DeadlineName]int{complaint.FirstResponse: 24, complaint.EvidenceDue: 72, complaint.PositionDue: 48,
 		complaint.DecisionDue: 48, complaint.ApprovalDue: 24, complaint.AnswerDue: 72, complaint.PlatformQuestion: 24, complaint.RulingDue: 168,
 		complaint.ReturnDue: 168, complaint.InspectionDue: 72, complaint.RemedyDue: 48, complaint.FollowUpDue: 72, complaint.RatingDue: 168,
-		complaint.OverallDue: 720}
+		complaint.ConsoleDue: 24, complaint.OverallDue: 720}
 	for _, name := range complaint.DeadlineNames {
 		t.Deadlines[name] = complaint.Term{Within: hours(within[name]), Remind: 50, Default: complaint.Defaults[name][0]}
 	}

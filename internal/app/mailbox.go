@@ -142,7 +142,7 @@ func (f caseFiles) AddFile(ctx context.Context, a mailbox.File) (complaint.Evide
 	if err != nil {
 		return complaint.EvidenceRef{}, err
 	}
-	ref, err := f.Add(ctx, evidence.Add{Number: a.Number, By: a.By, Name: a.Name, Kind: a.Kind, Limits: limits, Reader: a.Content})
+	ref, err := f.Add(ctx, evidence.Add{Number: a.Number, By: a.By, Name: a.Name, Kind: a.Kind, Limits: limits, For: a.For, Reader: a.Content})
 	return ref, inMailWords(err)
 }
 

@@ -12,4 +12,6 @@ import (
 
 // Platforms are the adapters that shops can be connected with, in the order that
 // people read of them.
-var Platforms = []marketplace.Adapter{taobao.Adapter, taobao.Tmall, jd.Adapter, weidian.Adapter, rakuten.Adapter, paypal.Adapter, stripe.Adapter}
+var Platforms = []marketplace.Adapter{
+	taobao.Adapter, taobao.Tmall, jd.Adapter, weidian.Adapter, rakuten.Adapter, paypal.Adapter, stripe.Adapter,
+}

@@ -2,9 +2,9 @@ package complaint
 
 import "time"
 
-// console is how long a person has for what software cannot do on a platform's
-// pages, where the policy does not say: a working day.
-const console = Duration(24 * time.Hour)
+// byHandTerm is how long a person has for what software cannot do on a platform's
+// pages, under terms that say nothing of it: until the next day.
+var byHandTerm = Term{Within: Duration(24 * time.Hour), Remind: 50, Default: JustFlag, Source: "our choice: until the next day"}
 
 // OperationByHand says that operation n can only be done by a person on the
 // platform's pages. what is the capability that software lacks: the instructions
@@ -26,11 +26,7 @@ func (c *Case) startConsole(now time.Time) time.Time {
 	if d := c.find(ConsoleDue); d != nil {
 		return d.Due
 	}
-	within := console
-	if term := c.Terms.term(ConsoleDue, c.Category); term.Within > 0 || !term.Measure.IsZero() {
-		within = 0
-	}
-	d := c.startGiven(ConsoleDue, within, now)
+	d := c.start(ConsoleDue, now)
 	if by := c.AnswerBy; by != nil && by.At.After(now) && by.At.Before(d.Due) {
 		c.end(ConsoleDue, Moved, redress, now)
 		d = c.startFor(ConsoleDue, Duration(by.At.Sub(now)), now)

@@ -77,7 +77,7 @@ func (c *Case) Gathering() bool { return c.Stage == Investigating && !c.Gathered
 // heard goes on to the decision once the records are there and both sides were
 // heard or their time to speak has run out.
 func (c *Case) heard(now time.Time) {
-	if c.Stage != Investigating || !c.Gathered || c.LookUp != 0 || c.Position == "" || (len(c.Asked) > 0 && !c.CustomerLate) {
+	if c.Stage != Investigating || c.awaitsRecords() || c.Position == "" || (len(c.Asked) > 0 && !c.CustomerLate) {
 		return
 	}
 	silent := c.Position == Silent && c.Decision == 0

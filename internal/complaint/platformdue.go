@@ -140,8 +140,8 @@ func (c *Case) withinPlatform(d *Deadline, until time.Time) error {
 // cutShort goes on without the records that are still being looked up: the
 // platform waits for nobody.
 func (c *Case) cutShort(now time.Time) {
-	if !c.Gathered {
-		c.Gathered = true
+	if !c.Gathered || c.LookUp != 0 {
+		c.Gathered, c.LookUp = true, 0
 		c.emit(StepFailed, redress, now, "step", "gather", "why", "platform_waits_for_nobody")
 	}
 }

@@ -149,6 +149,9 @@ func (c *Case) OperationGaveUp(n int, why string, now time.Time) {
 		return
 	}
 	op.State, op.Why = OpGaveUp, why
+	if why == MovedThere && c.AtPlatform != nil {
+		c.AtPlatform.Hints++ // it is read again, and what was decided is held against it
+	}
 	c.emit(OperationGaveUp, redress, now, "operation", op.Step(), "amount", op.Amount.String(), "why", why)
 	c.flag(op.Step(), why, now)
 }

@@ -84,7 +84,7 @@ func (c *Case) underWay() string {
 	if c.Stage == Received && !c.untriaged() {
 		return string(Thanks)
 	}
-	if c.Gathering() && c.find(EvidenceDue) == nil && c.find(PositionDue) == nil {
+	if c.awaitsRecords() && c.find(EvidenceDue) == nil && c.find(PositionDue) == nil {
 		return "records" // both sides were heard; the platform's records are being looked up
 	}
 	for _, op := range c.Operations {

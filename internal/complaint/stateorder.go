@@ -83,6 +83,12 @@ func (c *Case) LookedUp(asked int, found []EvidenceRef, missing []string, now ti
 	}
 }
 
+// awaitsRecords reports whether the investigation waits for the platform's records:
+// the first, or those of an order that was stated since.
+func (c *Case) awaitsRecords() bool {
+	return c.Gathering() || c.Stage == Investigating && c.LookUp != 0
+}
+
 // unpaid reports whether nothing was paid or sent for the order, and nothing is on
 // its way to be.
 func (c *Case) unpaid() bool {

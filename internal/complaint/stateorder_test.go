@@ -63,6 +63,20 @@ func TestThePlatformIsAskedAnewForTheOrderThatWasStated(t *testing.T) {
 	require.False(t, wanted, "nothing is looked up for a closed case")
 }
 
+func TestWhileOnlyTheRecordsAreMissingRedressIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	d := open(t, byMail).investigating()
+	d.send(complaint.MsgStateOrder, "agent:lin", theOrder).send(complaint.MsgStatePosition, "merchant:shop", `"position":"contest"`)
+	d.send(complaint.MsgPause, "supervisor:wu", `"deadline":"overall","reason_code":"court"`)
+	require.Equal(t, "redress/records", d.c.Next().WaitingFor+"/"+d.c.Next().For)
+	d = open(t, byMail, hard).triaged() // the platform does not wait for records
+	d.c.GatheredAll(nil, nil, d.now)
+	d.send(complaint.MsgStateOrder, "agent:lin", theOrder).wait(47 * time.Hour)
+	require.NotEqual(t, complaint.Investigating, d.c.Stage)
+	_, wanted := d.c.LookingUp()
+	require.False(t, wanted)
+}
+
 func TestATotalCarriesWhatWasPromised(t *testing.T) {
 	t.Parallel()
 	stated := func(total string) string {

@@ -85,7 +85,10 @@ const (
 
 // term is the term of a wait, for the case's category where that has its own.
 func (t Terms) term(name DeadlineName, category Category) Term {
-	term := t.Deadlines[name]
+	term, there := t.Deadlines[name]
+	if !there && name == ConsoleDue {
+		return byHandTerm
+	}
 	if own, ok := term.For[category]; ok {
 		return own
 	}

@@ -32,7 +32,7 @@ func (c *Case) upcoming() (d *Deadline, what turn, at time.Time) {
 			take(one, falls, one.Due)
 		}
 	}
-	if by := c.AnswerBy; by != nil && c.Gathering() {
+	if by := c.AnswerBy; by != nil && c.awaitsRecords() {
 		take(&Deadline{Name: PositionDue, Default: Proceed}, cuts, by.At.Add(-by.Margin))
 	}
 	return d, what, at

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -18,6 +19,7 @@ type flags struct {
 	retention time.Duration
 	namespace string
 	logLevel  string
+	platforms string
 }
 
 func newFlags(name, usage, data string) *flags {
@@ -37,6 +39,7 @@ func (f *flags) addStackFlags() {
 	}
 	f.DurationVar(&f.retention, "retention", 30*24*time.Hour, "how long Temporal keeps a closed workflow (used when the namespace is made)")
 	f.StringVar(&f.namespace, "namespace", "default", "Temporal `namespace`")
+	f.StringVar(&f.platforms, "platforms", "", "the `program` that plays the marketplaces, or off (default: platforms beside this program, if it is there)")
 	f.StringVar(&f.logLevel, "temporal-log-level", "warn", "debug, info, warn or error, written to temporal.log in the data directory")
 }
 
@@ -67,7 +70,32 @@ func (f *flags) options() (stack.Options, error) {
 		}
 		o.Ports[p.Name] = n
 	}
-	return o, nil
+	var err error
+	o.PlatformsProgram, err = platformsProgram(f.platforms)
+	o.Parts[stack.Platforms] = o.PlatformsProgram != ""
+	return o, err
+}
+
+// platformsProgram finds the program that plays the marketplaces; empty when there is none.
+func platformsProgram(flag string) (string, error) {
+	switch flag {
+	case "off":
+		return "", nil
+	case "":
+		self, err := os.Executable()
+		if err != nil {
+			return "", err
+		}
+		beside := filepath.Join(filepath.Dir(self), "platforms")
+		if info, err := os.Stat(beside); err != nil || !info.Mode().IsRegular() {
+			return "", nil
+		}
+		return beside, nil
+	}
+	if _, err := os.Stat(flag); err != nil {
+		return "", usageError{fmt.Errorf("-platforms %s: there is no such program: build it with `make build`, or use -platforms off", flag)}
+	}
+	return flag, nil
 }
 
 func notice(format string, args ...any) { fmt.Fprintf(os.Stderr, "devstack: "+format+"\n", args...) }

@@ -22,8 +22,9 @@ func commands() []command {
 }
 
 func help([]string) error {
-	fmt.Println("devstack runs Temporal with its UI, PostgreSQL, a mail inbox, a sandbox of payment and fulfilment")
-	fmt.Println("and an OpenID provider to sign in with on this machine. Everything listens on 127.0.0.1 only.")
+	fmt.Println("devstack runs Temporal with its UI, PostgreSQL, a mail inbox, a sandbox of payment and fulfilment,")
+	fmt.Println("an OpenID provider to sign in with and, where bin/platforms is built, the marketplaces to play with on")
+	fmt.Println("this machine. Everything listens on 127.0.0.1 only.")
 	fmt.Println()
 	for _, c := range commands() {
 		fmt.Printf("  devstack %-8s %-29s %s\n", c.name, c.args, c.what)

@@ -31,8 +31,10 @@ func up(args []string) error {
 	if err != nil {
 		return err
 	}
-	if opts.Parts, err = partsOf(*only); err != nil {
-		return err
+	if *only != "" {
+		if opts.Parts, err = partsOf(*only); err != nil {
+			return err
+		}
 	}
 	opts.Free, opts.Durable = *free, *fsync
 
@@ -62,8 +64,6 @@ func up(args []string) error {
 
 func partsOf(only string) (stack.Parts, error) {
 	switch part := stack.Part(only); part {
-	case "":
-		return stack.Whole(), nil
 	case stack.Postgres, stack.Temporal, stack.Rest:
 		return stack.Parts{part: true}, nil
 	}

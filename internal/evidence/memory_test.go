@@ -2,7 +2,6 @@ package evidence_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -14,41 +13,9 @@ import (
 
 	"redress/internal/complaint"
 	"redress/internal/evidence"
+	"redress/internal/evidence/evidencetest"
 	"redress/internal/postgres/postgrestest"
-	"redress/internal/vault"
 )
-
-// cabinet is a register in memory.
-type cabinet struct {
-	key     vault.Key
-	records []evidence.Record
-}
-
-func (c *cabinet) PersonKey(context.Context, string) (vault.Key, error) { return c.key, nil }
-
-func (c *cabinet) AddEvidence(_ context.Context, e evidence.Record, _ int, _ int64) (evidence.Record, bool, error) {
-	c.records = append(c.records, e)
-	return e, true, nil
-}
-
-func (c *cabinet) HoldEvidence(context.Context, string, string) (bool, error) { return true, nil }
-
-func (c *cabinet) LetEvidenceGo(context.Context, string, string, string) (bool, error) {
-	return false, nil
-}
-
-func (c *cabinet) Evidence(_ context.Context, id string) (evidence.Record, error) {
-	for _, r := range c.records {
-		if r.ID == id {
-			return r, nil
-		}
-	}
-	return evidence.Record{}, fmt.Errorf("no evidence %s", id)
-}
-
-func (c *cabinet) EvidenceOf(context.Context, string) ([]evidence.Record, error) {
-	return c.records, nil
-}
 
 func shelved(t testing.TB) *evidence.Store {
 	t.Helper()
@@ -57,7 +24,7 @@ func shelved(t testing.TB) *evidence.Store {
 	files, err := evidence.Folder(t.TempDir())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, files.Close()) })
-	return evidence.New(files, &cabinet{key: key})
+	return evidence.New(files, &evidencetest.Cabinet{Key: key})
 }
 
 // photo is a picture of so many bytes that are not in memory before they are read.

@@ -221,3 +221,31 @@ func TestKindComesFromTheContentOrAgreesWithIt(t *testing.T) {
 		require.Equal(t, c.want, ref.Kind, i)
 	}
 }
+
+// What is let go is out of the blob store too, and can be given again.
+func TestWhatIsLetGoIsGone(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	give := func() complaint.EvidenceRef {
+		ref, err := b.Add(t.Context(), evidence.Add{Number: b.number, By: wang, Reader: strings.NewReader("a letter"), Kind: complaint.Document, For: "m"})
+		require.NoError(t, err)
+		return ref
+	}
+	first := give()
+	require.NoError(t, b.LetGo(t.Context(), b.number, first.ID, "m"))
+	require.NoError(t, b.LetGo(t.Context(), b.number, first.ID, "m"), "and again")
+	require.Empty(t, b.files(t))
+	again := give()
+	require.NotEqual(t, first.ID, again.ID)
+	require.NoError(t, b.LetGo(t.Context(), b.number, again.ID, "another"))
+	require.Len(t, b.files(t), 1)
+	ref, known, err := b.Known(t.Context(), evidence.Add{Number: b.number, By: wang, Reader: strings.NewReader("a letter")})
+	require.NoError(t, err)
+	require.True(t, known)
+	require.Equal(t, again, ref)
+	_, known, err = b.Known(t.Context(), evidence.Add{Number: b.number, By: wang, Reader: strings.NewReader("another letter")})
+	require.NoError(t, err)
+	require.False(t, known)
+	_, _, err = b.Known(t.Context(), evidence.Add{Number: b.number, By: wang, Limits: evidence.Limits{File: 3}, Reader: strings.NewReader("a letter")})
+	require.ErrorAs(t, err, &evidence.TooLarge{})
+}

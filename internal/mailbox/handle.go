@@ -40,7 +40,7 @@ func (m *Mailbox) open(ctx context.Context, r Record, mail *spool) (number, resu
 	if err != nil {
 		return "", "", fmt.Errorf("open a complaint for mail %s: %w", r.ID, err)
 	}
-	j := job{m, r, l, number, nil, nil, false}
+	j := job{m, r, l, number, nil, nil, ""}
 	if len(l.words()) > complaint.MaxText {
 		if err := j.keepText(ctx, l.words()); err != nil {
 			return number, "", err
@@ -76,7 +76,7 @@ func (m *Mailbox) add(ctx context.Context, r Record, mail *spool) (number, resul
 			return number, "", err
 		}
 	}
-	j := job{m, r, l, number, nil, nil, false}
+	j := job{m, r, l, number, nil, nil, ""}
 	if doubt != "" {
 		if err := j.keepFiles(ctx, mail, clerk); err != nil {
 			return number, "", err
@@ -102,9 +102,8 @@ func (m *Mailbox) tooLate(ctx context.Context, r Record, l letter, err error) (s
 	if err != nil {
 		return r.Destination, "", err
 	}
-	j := job{m, r, l, r.Destination, nil, nil, false}
-	_, err = m.Register.SaveTextOf(ctx, r.Destination, j.messageID("late"), clerk, cut(j.fromStranger("closed"), complaint.MaxText))
-	return r.Destination, "closed", err
+	j := job{m, r, l, r.Destination, nil, nil, ""}
+	return r.Destination, "closed", j.tooLate(ctx)
 }
 
 // stranger is the code of why a mail is not from the complaint's customer.
@@ -144,7 +143,7 @@ func (m *Mailbox) comeBack(ctx context.Context, r Record, mail *spool) (number, 
 	if back.status == "" {
 		back.status = "no status given"
 	}
-	j := job{m, r, letter{}, back.number, nil, nil, false}
+	j := job{m, r, letter{}, back.number, nil, nil, ""}
 	j.ID = back.number + "/" + back.step // one note a letter, however often it comes back
 	err = j.noteAs(ctx, "bounce", fmt.Sprintf("%s could not be delivered: %s", back.step, back.status))
 	if errors.Is(err, ErrSaid) {

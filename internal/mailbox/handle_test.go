@@ -90,3 +90,28 @@ func TestWhatTheCaseRefusesIsNotTriedAgain(t *testing.T) {
 	require.Equal(t, []string{"refused"}, c.results())
 	require.Zero(t, c.left(t))
 }
+
+// What a case that closed meanwhile can no longer be given does not lie about: the
+// files go, and the words are kept.
+func TestFilesForAComplaintThatHasJustClosedAreTakenAway(t *testing.T) {
+	t.Parallel()
+	c := open(t, signedBy(customerKey, "customer.example"))
+	number := c.opened(t)
+	c.set(&complaint.Refusal{Code: complaint.CaseClosed, Reason: "the case is closed"})
+	c.reply(t, number, signed(t, customerKey, "customer.example", withPhoto("1", "Look at the lid.")))
+	require.Equal(t, []string{"refused"}, c.results())
+	require.Zero(t, c.files.all())
+	texts, err := c.store.Texts(t.Context(), number)
+	require.NoError(t, err)
+	var all strings.Builder
+	for _, one := range texts {
+		all.WriteString(one.Body + "\n")
+	}
+	for _, part := range []string{"Look at the lid.", "File left out (case_closed): ", "unverified sender (closed)"} {
+		require.Contains(t, all.String(), part)
+	}
+
+	c.set(&complaint.Refusal{Code: complaint.WrongStage, Reason: "not now"})
+	c.reply(t, number, signed(t, customerKey, "customer.example", withPhoto("2", "And at this.")))
+	require.NotZero(t, c.files.all(), "a person can still give them")
+}

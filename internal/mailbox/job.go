@@ -19,7 +19,7 @@ type job struct {
 	refs   []complaint.EvidenceRef
 	told   []string // what a person should know about the files
 
-	refused bool // the case refused a message; the files stay
+	refused complaint.Code // why the case refused a message; empty: it did not
 }
 
 // keepText keeps words of the mail as a page of conversation. Empty ones are none.
@@ -27,7 +27,8 @@ func (j *job) keepText(ctx context.Context, text string) error {
 	if strings.TrimSpace(j.l.text) == "" && len(j.l.files) > 0 {
 		return nil // nothing but files
 	}
-	ref, err := j.box.Files.AddFile(ctx, File{Number: j.number, By: customer, Name: "mail.txt", Kind: complaint.Chat, Content: strings.NewReader(text)})
+	ref, err := j.box.Files.AddFile(ctx, File{Number: j.number, By: customer, Name: "mail.txt", Kind: complaint.Chat,
+		Content: strings.NewReader(text), For: j.messageID(evidence)})
 	var unfit Unfit
 	switch {
 	case errors.As(err, &unfit):
@@ -57,7 +58,11 @@ func (j *job) keepFiles(ctx context.Context, mail *spool, by complaint.Actor) er
 			}
 			return nil
 		}
-		ref, err := j.box.Files.AddFile(ctx, File{Number: j.number, By: by, Name: a.name, Content: content})
+		f := File{Number: j.number, By: by, Name: a.name, Content: content}
+		if by != clerk {
+			f.For = j.messageID(evidence)
+		}
+		ref, err := j.box.Files.AddFile(ctx, f)
 		var unfit Unfit
 		switch {
 		case errors.As(err, &unfit):

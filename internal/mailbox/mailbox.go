@@ -78,6 +78,7 @@ type File struct {
 	Name    string
 	Kind    complaint.EvidenceKind // empty: the content decides
 	Content io.Reader
+	For     string // the message that is to file it; empty: it stays whatever comes
 }
 
 // Files keeps evidence. The same content again, for the same complaint, is the
@@ -85,6 +86,8 @@ type File struct {
 // register.
 type Files interface {
 	AddFile(ctx context.Context, f File) (complaint.EvidenceRef, error)
+	// LetGo takes a file away whose message was refused, unless another one holds it.
+	LetGo(ctx context.Context, number, id, forMessage string) error
 }
 
 // ErrErased says that the personal data of a complaint was erased: what a mail

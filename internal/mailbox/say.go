@@ -25,14 +25,14 @@ func (j *job) send(ctx context.Context, name complaint.Name, message any, purpos
 	}
 	if refused.Code != complaint.MessageReused { // said before, in other words
 		j.box.Log.Warn("a mail's message was refused", "complaint", j.number, "message", string(name), "mail", j.ID, "code", string(refused.Code))
-		j.refused = true
+		j.refused = refused.Code
 	}
 	return nil
 }
 
 // result is what came of the mail: what was meant, or that the case refused it.
 func (j *job) result(meant string) string {
-	if j.refused {
+	if j.refused != "" {
 		return "refused"
 	}
 	return meant
@@ -44,12 +44,40 @@ func (j *job) envelope(purpose string, by complaint.Actor) complaint.Envelope {
 	return complaint.Envelope{MessageID: j.messageID(purpose), Actor: by}
 }
 
-// submit gives what was kept to the case, in the customer's name.
+// evidence is the purpose of the message that gives a mail's words and files.
+const evidence = "evidence"
+
+// submit gives what was kept to the case, in the customer's name. To one that has
+// closed meanwhile nobody can give it any more: the files are taken away again, and
+// the words are kept for whoever reads them.
 func (j *job) submit(ctx context.Context) error {
 	if len(j.refs) == 0 {
 		return nil
 	}
-	return j.send(ctx, complaint.MsgSubmitEvidence, complaint.SubmitEvidence{Envelope: j.envelope("evidence", customer), Evidence: j.refs}, "evidence")
+	err := j.send(ctx, complaint.MsgSubmitEvidence, complaint.SubmitEvidence{Envelope: j.envelope(evidence, customer), Evidence: j.refs}, evidence)
+	if err != nil || j.refused != complaint.CaseClosed {
+		return err
+	}
+	for _, ref := range j.refs {
+		if err := j.box.Files.LetGo(ctx, j.number, ref.ID, j.messageID(evidence)); err != nil {
+			return fmt.Errorf("take away what mail %s brought: %w", j.ID, err)
+		}
+	}
+	for _, a := range j.l.files {
+		if a.left == "" {
+			j.leave(a, string(complaint.CaseClosed))
+		}
+	}
+	return j.tooLate(ctx)
+}
+
+// tooLate keeps the words of a mail to a complaint that has closed.
+func (j *job) tooLate(ctx context.Context) error {
+	_, err := j.box.Register.SaveTextOf(ctx, j.number, j.messageID("late"), clerk, cut(j.fromStranger("closed"), complaint.MaxText))
+	if errors.Is(err, ErrSaid) {
+		return nil
+	}
+	return err
 }
 
 // note writes a note on a mail; an empty one is none. A mail that is worked on

@@ -276,6 +276,7 @@ type kept struct {
 	name, content string
 	kind          complaint.EvidenceKind
 	by            complaint.Actor
+	forMessage    string
 }
 
 // shelf keeps files in memory, each content once.
@@ -305,9 +306,24 @@ func (s *shelf) AddFile(_ context.Context, f mailbox.File) (complaint.EvidenceRe
 	}
 	id := "e_" + hex.EncodeToString(sum[:8])
 	if _, there := s.kept[id]; !there {
-		s.kept[id] = kept{f.Name, string(content), kind, f.By}
+		s.kept[id] = kept{f.Name, string(content), kind, f.By, f.For}
 	}
 	return complaint.EvidenceRef{ID: id, SHA256: hex.EncodeToString(sum[:]), Kind: kind}, nil
+}
+
+func (s *shelf) LetGo(_ context.Context, _, id, forMessage string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if forMessage != "" && s.kept[id].forMessage == forMessage {
+		delete(s.kept, id)
+	}
+	return nil
+}
+
+func (s *shelf) all() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.kept)
 }
 
 func (s *shelf) get(id string) kept {

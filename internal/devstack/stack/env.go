@@ -12,7 +12,7 @@ import (
 
 // Env is what a program needs to work with the stack, as KEY=VALUE lines.
 func (s *Stack) env() []string {
-	return []string{
+	env := []string{
 		"DATABASE_URL=" + cluster.URL(s.Ports["postgres"], s.password, "redress"),
 		"TEMPORAL_ADDRESS=" + s.Ports.addr("temporal"),
 		"TEMPORAL_NAMESPACE=" + s.opts.Namespace,
@@ -26,6 +26,10 @@ func (s *Stack) env() []string {
 		"REDRESS_KEY=" + s.key,
 		"BLOB_DIR=" + filepath.Join(s.opts.Dir, "blobs"),
 	}
+	if s.opts.Parts[Platforms] {
+		env = append(env, "PLATFORMS_URL="+s.Address("platforms"))
+	}
+	return env
 }
 
 // EnvFile is where a data directory keeps the variables of its stack.

@@ -20,7 +20,7 @@ func lockParts(dir string, parts Parts) (unlock func(), err error) {
 			_ = f.Close()
 		}
 	}
-	for _, part := range []Part{Postgres, Temporal, Rest} {
+	for _, part := range []Part{Postgres, Temporal, Rest, Platforms} {
 		if !parts[part] {
 			continue
 		}

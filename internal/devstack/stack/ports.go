@@ -30,6 +30,7 @@ var AllPorts = []Port{
 	{"inbox", "mail inbox, page", "inbox-port", "DEVSTACK_INBOX_PORT", 8025, Rest},
 	{"sandbox", "sandbox", "sandbox-port", "DEVSTACK_SANDBOX_PORT", 8026, Rest},
 	{"oidc", "OpenID provider", "oidc-port", "DEVSTACK_OIDC_PORT", 8027, Rest},
+	{"platforms", "platforms", "platforms-port", "DEVSTACK_PLATFORMS_PORT", 8028, Platforms},
 }
 
 // Ports are the numbers by name.
@@ -104,7 +105,7 @@ func (p Ports) addr(name string) string { return "127.0.0.1:" + strconv.Itoa(p[n
 func (s *Stack) Address(port string) string {
 	addr := s.Ports.addr(port)
 	switch port {
-	case "ui", "inbox", "sandbox", "oidc":
+	case "ui", "inbox", "sandbox", "oidc", "platforms":
 		return "http://" + addr
 	case "smtp":
 		return "smtp://" + addr

@@ -19,17 +19,19 @@ import (
 // Part is a piece that can run in a process of its own, so that a test can kill it alone.
 type Part string
 
-// The parts; Rest is the mail inbox, the sandbox and the OpenID provider.
+// The parts; Rest is the mail inbox, the sandbox and the OpenID provider. Platforms are a program of
+// their own, which is there or not.
 const (
-	Postgres Part = "postgres"
-	Temporal Part = "temporal"
-	Rest     Part = "rest"
+	Postgres  Part = "postgres"
+	Temporal  Part = "temporal"
+	Rest      Part = "rest"
+	Platforms Part = "platforms"
 )
 
 // Parts is the set a process runs.
 type Parts map[Part]bool
 
-// Whole is a complete stack.
+// Whole is a complete stack, less the platforms.
 func Whole() Parts { return Parts{Postgres: true, Temporal: true, Rest: true} }
 
 // Options say what to start, and where.
@@ -42,7 +44,9 @@ type Options struct {
 	Namespace string
 	Retention time.Duration
 	LogLevel  string // of Temporal
-	Notice    func(format string, args ...any)
+	// PlatformsProgram plays the marketplaces; used when Platforms is among the parts.
+	PlatformsProgram string
+	Notice           func(format string, args ...any)
 }
 
 // Stack is a running set of parts.
@@ -59,6 +63,8 @@ type Stack struct {
 	engine  *engine.Engine
 	ui      *engine.UI
 	rest    *rest
+
+	platforms *platforms
 
 	stopping chan struct{}
 	stopOnce sync.Once
@@ -114,6 +120,7 @@ func (s *Stack) startParts(ctx context.Context) (err error) {
 	if err := s.together(
 		func() error { return s.startTemporal(ctx) },
 		func() error { return s.startRest(ctx) },
+		func() error { return s.startPlatforms(ctx) },
 	); err != nil {
 		return err
 	}
@@ -166,6 +173,9 @@ func (s *Stack) Stop(clean bool) {
 	s.stopOnce.Do(func() { close(s.stopping) })
 	if s.ui != nil {
 		s.ui.Stop()
+	}
+	if s.platforms != nil {
+		s.platforms.stop()
 	}
 	if s.rest != nil {
 		s.rest.close()

@@ -5,7 +5,6 @@ package s3test
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -27,34 +26,9 @@ import (
 
 	"redress/internal/complaint"
 	"redress/internal/evidence"
+	"redress/internal/evidence/evidencetest"
 	"redress/internal/vault"
 )
-
-// cabinet is a register in memory.
-type cabinet struct {
-	key     vault.Key
-	records []evidence.Record
-}
-
-func (c *cabinet) PersonKey(context.Context, string) (vault.Key, error) { return c.key, nil }
-
-func (c *cabinet) AddEvidence(_ context.Context, e evidence.Record, _ int, _ int64) (evidence.Record, bool, error) {
-	c.records = append(c.records, e)
-	return e, true, nil
-}
-
-func (c *cabinet) Evidence(_ context.Context, id string) (evidence.Record, error) {
-	for _, r := range c.records {
-		if r.ID == id {
-			return r, nil
-		}
-	}
-	return evidence.Record{}, fmt.Errorf("no evidence %s", id)
-}
-
-func (c *cabinet) EvidenceOf(context.Context, string) ([]evidence.Record, error) {
-	return c.records, nil
-}
 
 // shop is an evidence store on a bucket of its own, and what it was asked.
 type shop struct {
@@ -88,7 +62,7 @@ func open(t *testing.T) *shop {
 	require.NoError(t, err)
 	key, _, err := v.NewKey("p1")
 	require.NoError(t, err)
-	s.Store = evidence.New(bucket, &cabinet{key: key})
+	s.Store = evidence.New(bucket, &evidencetest.Cabinet{Key: key})
 	return s
 }
 

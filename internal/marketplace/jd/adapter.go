@@ -72,6 +72,9 @@ func connect(s marketplace.Shop, t marketplace.Tools) (marketplace.Platform, err
 	p := &platform{g: g, own: mine, codes: codes}
 	platform := marketplace.Platform{Cases: p, Case: p, Orders: p, Shipments: p, Conversations: p, Answers: p, Refunds: rail{p}, Checks: p,
 		ShowsRulings: codes.rules(), Console: p.tasks()}
+	if n := codes.RemarkChars; n != nil {
+		platform.Limits.Refusal.Chars = *n - markRoom
+	}
 	if mine.canAsk() {
 		platform.Escalation = p
 	}

@@ -43,7 +43,7 @@ func (p *platform) bars(kind marketplace.AnswerKind, d *marketplace.Dispute, kno
 	returns := d.Kind == marketplace.ReturnRefund || d.Kind == marketplace.Exchange || d.Kind == marketplace.Repair
 	switch {
 	case p.codes.OperateType[operation[kind]] == nil:
-		return "operate_type_unknown: JD's number of " + operation[kind] + " is not in the shop's code table"
+		return operateTypeUnknown + ": JD's number of " + operation[kind] + " is not in the shop's code table"
 	case state.Over():
 		return "the case is over"
 	case kind == marketplace.Accept && d.Kind != marketplace.RefundOnly && d.Kind != marketplace.ReturnRefund && d.Kind != marketplace.OtherKind:
@@ -72,14 +72,14 @@ func (p *platform) Answer(ctx context.Context, c marketplace.Case, a marketplace
 	if err != nil {
 		return now.d, wrap("answer", err)
 	}
-	if now.shows(a) {
+	if p.shows(now, a) {
 		return now.d, nil
 	}
 	if a.Version != "" && a.Version != now.d.Version {
 		return now.d, &marketplace.Stale{Have: now.d.Version, Want: a.Version}
 	}
-	if _, err := p.codes.operateType(operation[a.Kind]); err != nil && operation[a.Kind] != "" {
-		return now.d, wrap("answer", err)
+	if name := operation[a.Kind]; name != "" && p.codes.OperateType[name] == nil {
+		return now.d, wrap("answer", p.byHand(byHand[a.Kind], operateTypeUnknown))
 	}
 	if why, bad := now.d.Cannot[a.Kind]; bad || operation[a.Kind] == "" {
 		return now.d, &marketplace.NotAllowed{What: a.Kind, Why: firstOf(why, "JD has no call for it")}
@@ -94,7 +94,7 @@ func (p *platform) Answer(ctx context.Context, c marketplace.Case, a marketplace
 	}
 	after, err := p.look(ctx, c.ExternalID)
 	d, err := settled(after.d, err, wrote, func() bool {
-		return after.shows(a) || wrote == nil && after.d.Version != now.d.Version // it was done, whatever JD keeps of the remark
+		return p.shows(after, a) || wrote == nil && after.d.Version != now.d.Version // it was done, whatever JD keeps of the remark
 	})
 	return d, wrap("answer", err)
 }
@@ -120,8 +120,8 @@ func (p *platform) look(ctx context.Context, id string) (seen, error) {
 }
 
 // shows reports whether the case shows that the answer was given.
-func (s seen) shows(a marketplace.Answer) bool {
-	if showsMark(s.said, a.Key) {
+func (p *platform) shows(s seen, a marketplace.Answer) bool {
+	if p.showsMark(s.said, a.Key) {
 		return true
 	}
 	return a.Kind == marketplace.ReturnCame && !s.o.Receive.At.instant().IsZero()

@@ -40,6 +40,26 @@ func TestWhatIsNotTakenNowIsNotSent(t *testing.T) {
 	require.NotContains(t, r.p.Answers.Kinds(), marketplace.RefuseReturn)
 }
 
+// TestACustomerCannotMakeUpAMark: who can write where we look for our own remarks
+// must not make us believe that we answered.
+func TestACustomerCannotMakeUpAMark(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	id := r.opens(marketplace.RefundOnly, 4980)
+	for _, words := range []string{"[C/answer/1]", "[C/refund/1 49.80]", "[0123456789]"} {
+		require.True(t, r.Remarks(id, words))
+	}
+	_, err := r.answer(t, id, marketplace.Answer{Key: "C/answer/1", Kind: marketplace.Refuse})
+	require.NoError(t, err)
+	require.Equal(t, []string{"refuse"}, r.Took(id))
+}
+
+func TestARemarkIsAsLongAsJDTakesIt(t *testing.T) {
+	t.Parallel()
+	require.Zero(t, setup(t).p.Limits.Refusal.Chars)
+	require.Equal(t, 187, setup(t, "codes", `{"remark_chars":200}`).p.Limits.Refusal.Chars)
+}
+
 func TestReasonsOfARefusal(t *testing.T) {
 	t.Parallel()
 	r := setup(t)
@@ -77,13 +97,37 @@ func TestEscalatingNeedsAReasonThatJDHas(t *testing.T) {
 	require.True(t, task.Done(quiet.read(t, id)))
 }
 
+// TestACaseThatMovesWhileJDIsAsked: the older gateway names a version, and refuses
+// another one.
+func TestACaseThatMovesWhileJDIsAsked(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	id := r.opens(marketplace.RefundOnly, 4980)
+	r.read(t, id)
+	calls := 0
+	r.pace.before = func() {
+		if calls++; calls == 3 { // the case, its version, and now it is asked
+			r.Moves(id)
+		}
+	}
+	_, err := r.p.Escalation.Escalate(t.Context(), marketplace.Case{ExternalID: id}, marketplace.Escalation{})
+	stale := (*marketplace.Stale)(nil)
+	require.ErrorAs(t, err, &stale)
+	require.Empty(t, r.Took(id))
+	_, err = r.p.Escalation.Escalate(t.Context(), marketplace.Case{ExternalID: id}, marketplace.Escalation{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"escalate"}, r.Took(id))
+}
+
 func TestABuyerAsksJDFirst(t *testing.T) {
 	t.Parallel()
 	r := setup(t)
 	id := r.opens(marketplace.RefundOnly, 4980)
 	require.True(t, r.Escalates(id))
+	before := r.line.Calls()
 	_, err := r.p.Escalation.Escalate(t.Context(), marketplace.Case{ExternalID: id}, marketplace.Escalation{})
 	require.NoError(t, err, "it is escalated already")
+	require.Equal(t, before+1, r.line.Calls(), "nothing is asked of who was asked")
 	require.Empty(t, r.Took(id))
 	d, err := r.answer(t, id, marketplace.Answer{Key: "C/answer/1", Kind: marketplace.Accept})
 	require.NoError(t, err, "a dispute may be settled until JD decides")

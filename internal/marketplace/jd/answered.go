@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"redress/internal/marketplace"
 	"redress/internal/provider"
 )
 
@@ -131,7 +132,9 @@ func (m meaning) err(c code, header http.Header) error {
 		return &provider.Throttled{After: retryAfter(header)}
 	case deadToken:
 		return errToken
-	case cloudOnly, notFound, moved:
+	case moved:
+		return &marketplace.Stale{Have: "another", Want: "the one that was read"}
+	case cloudOnly, notFound:
 		return &provider.Refused{Code: string(m)}
 	}
 	return &provider.Refused{Code: c.named("jd_")}

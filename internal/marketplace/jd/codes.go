@@ -29,6 +29,7 @@ type Codes struct {
 	WaybillType    map[string]string            `yaml:"waybill_type"`
 	RefundApply    map[string]Application       `yaml:"refund_apply"`
 	ServiceStatus  map[string]string            `yaml:"service_status"`
+	RemarkChars    *int                         `yaml:"remark_chars"`
 	Unpaid         []string                     `yaml:"payment_form_unpaid"`
 	Errors         struct {
 		SP  map[string]meaning `yaml:"sp"`
@@ -86,6 +87,9 @@ func (c Codes) with(own Codes) Codes {
 	out.ServiceStatus = over(c.ServiceStatus, own.ServiceStatus)
 	out.Errors.SP = over(c.Errors.SP, own.Errors.SP)
 	out.Errors.JOS = over(c.Errors.JOS, own.Errors.JOS)
+	if own.RemarkChars != nil {
+		out.RemarkChars = own.RemarkChars
+	}
 	out.Unpaid = append(slices.Clone(c.Unpaid), own.Unpaid...)
 	return out
 }
@@ -116,6 +120,9 @@ func (c Codes) check() error {
 			return fmt.Errorf("the shop's code table: upgrade %q must say in whose favour JD decided", at)
 		}
 	}
+	if c.RemarkChars != nil && *c.RemarkChars < 2*markRoom {
+		return fmt.Errorf("the shop's code table: remark_chars must be %d or more", 2*markRoom)
+	}
 	for _, table := range []map[string]*int64{c.OperateType, c.Default} {
 		for name := range table {
 			if _, known := whereToLook[name]; !known {
@@ -133,13 +140,19 @@ func decided(r marketplace.Review) bool {
 	return r == marketplace.Decided || r == marketplace.Appealable
 }
 
+// The codes of what is refused because JD's number of it is not known.
+const (
+	operateTypeUnknown = "operate_type_unknown"
+	codeUnknown        = "code_unknown"
+)
+
 // operateType is the number of an operation. Where it is not known the operation
 // is refused: nothing is guessed where money goes.
 func (c Codes) operateType(operation string) (int64, error) {
 	if n := c.OperateType[operation]; n != nil {
 		return *n, nil
 	}
-	return 0, &provider.Refused{Code: "operate_type_unknown"}
+	return 0, &provider.Refused{Code: operateTypeUnknown}
 }
 
 // must is the number that goes with an operation: what the answer says, or what
@@ -155,7 +168,7 @@ func (c Codes) must(said, name string) (int64, error) {
 	if n := c.Default[name]; n != nil {
 		return *n, nil
 	}
-	return 0, &provider.Refused{Code: "code_unknown"}
+	return 0, &provider.Refused{Code: codeUnknown}
 }
 
 // optional is a number that may be left out.

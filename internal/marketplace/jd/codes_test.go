@@ -29,11 +29,20 @@ func TestNothingIsGuessed(t *testing.T) {
 		marketplace.Offer, marketplace.Counter} {
 		_, err := r.answer(t, id, marketplace.Answer{Key: "C/answer/1", Kind: kind})
 		refused(t, "operate_type_unknown", err)
+		person := (*marketplace.NeedsPerson)(nil)
+		require.ErrorAs(t, err, &person, "a person can, on JD's pages")
+		require.NotEmpty(t, person.Task.Title)
+		require.False(t, person.Task.Done(d))
 	}
 	_, err := r.p.Refunds.Refund(t.Context(), "C/refund/1", payment.Refund{Amount: yuan(1), Paid: yuan(12800), Case: id})
 	refused(t, "operate_type_unknown", err)
+	person := (*marketplace.NeedsPerson)(nil)
+	require.ErrorAs(t, err, &person)
+	require.Contains(t, person.Task.Title, "Pay back")
 	_, err = r.p.Escalation.Escalate(t.Context(), marketplace.Case{ExternalID: id}, marketplace.Escalation{})
 	refused(t, "code_unknown", err)
+	require.ErrorAs(t, err, &person)
+	require.Contains(t, person.Task.Title, "step in")
 	require.Empty(t, r.Took(id))
 	require.False(t, r.p.ShowsRulings)
 	require.NotEmpty(t, r.p.Console[marketplace.MakeOffer].Title)
@@ -55,6 +64,17 @@ func TestNothingIsGuessed(t *testing.T) {
 
 	require.True(t, r.Escalates(id))
 	require.Equal(t, marketplace.Asked, r.read(t, id).Review, "that there is a dispute order is a fact without any table")
+}
+
+func TestACaseThatIsPaidIsOverWhateverItsStatusMeans(t *testing.T) {
+	t.Parallel()
+	r := setup(t, "codes", `{"operate_type":{"only_refund":9003,"approve_reject":9002},"default":{"reject_type":1},"status":{"100":"sellers_turn"}}`)
+	id := r.opens(marketplace.RefundOnly, 4980)
+	require.Equal(t, []marketplace.AnswerKind{marketplace.Accept, marketplace.Refuse}, r.read(t, id).Can, "of an unknown status JD itself must say no")
+	r.Turn(72 * time.Hour)
+	d := r.read(t, id)
+	require.Equal(t, marketplace.Refunded, d.State)
+	require.Empty(t, d.Can)
 }
 
 // TestTheBuiltInTableSaysWhatItDoesNotKnow: every number in the operations and
@@ -92,6 +112,7 @@ func TestAShopFillsTheTableByAFileOrByJSON(t *testing.T) {
 		`{"operate_types":{}}`:                        "unknown field",
 		`{"operate_type":{"only_refund":"twelve"}}`:   "read the shop's code table",
 		`{"status":{"30":"soon"}}`:                    `status "30" is none of`,
+		`{"remark_chars":20}`:                         "remark_chars must be",
 		`{"upgrade":{"3":{"review":"maybe"}}}`:        `upgrade "3" is none of`,
 		`{"upgrade":{"3":{"review":"decided"}}}`:      "in whose favour",
 		filepath.Join(t.TempDir(), "there-is-no-one"): "read the shop's code table",

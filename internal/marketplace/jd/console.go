@@ -41,7 +41,7 @@ var console = map[marketplace.Capability]marketplace.ConsoleTask{
 	},
 	marketplace.StopSelling: {
 		Title: "Take the item off sale",
-		Why:   "Redress has no right to change goods on JD.",
+		Why:   "What Redress calls on JD are orders and after-sales; it does not touch goods there.",
 		Where: "shop.jd.com (京麦商家中心): 商品, 在售商品",
 		Steps: []string{"Find the item by its number", "Choose 下架"},
 	},
@@ -49,8 +49,13 @@ var console = map[marketplace.Capability]marketplace.ConsoleTask{
 
 // byHand is what a person does while the operation's number is not known.
 var byHand = map[marketplace.AnswerKind]marketplace.Capability{
-	marketplace.Accept: marketplace.AcceptClaim, marketplace.Refuse: marketplace.RefuseClaim,
-	marketplace.Offer: marketplace.MakeOffer, marketplace.Counter: marketplace.CounterOffer,
+	marketplace.Accept: marketplace.AcceptClaim, marketplace.AcceptReturn: marketplace.AcceptClaim, marketplace.ReturnCame: marketplace.AcceptClaim,
+	marketplace.Refuse: marketplace.RefuseClaim, marketplace.Offer: marketplace.MakeOffer, marketplace.Counter: marketplace.CounterOffer,
+}
+
+// answeredByHand reports whether the case shows that a person answered it.
+func answeredByHand(d marketplace.Dispute) bool {
+	return d.State.Over() || d.State == marketplace.BuyersTurn || d.State == marketplace.Returning || d.State == marketplace.Returned
 }
 
 func (p *platform) tasks() map[marketplace.Capability]marketplace.ConsoleTask {
@@ -58,13 +63,14 @@ func (p *platform) tasks() map[marketplace.Capability]marketplace.ConsoleTask {
 	for capability, task := range console {
 		tasks[capability] = task
 	}
-	for kind, capability := range byHand {
-		if p.codes.OperateType[operation[kind]] == nil {
+	for _, kind := range kinds {
+		if capability := byHand[kind]; p.codes.OperateType[operation[kind]] == nil {
 			tasks[capability] = marketplace.ConsoleTask{
-				Title: "Answer JD's after-sale order: " + string(kind),
+				Title: "Answer the after-sale order on JD's pages",
 				Why:   "JD's number of this operation is not public, and the shop's code table does not have it.",
 				Where: pages + "售后单",
 				Steps: []string{"Open the after-sale order", "Answer it as the complaint says", "starter shop check says which number is missing, and where JD writes it"},
+				Done:  answeredByHand,
 			}
 		}
 	}

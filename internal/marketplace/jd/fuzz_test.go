@@ -32,7 +32,7 @@ func (a always) RoundTrip(*http.Request) (*http.Response, error) {
 func FuzzAnswers(f *testing.F) {
 	for _, body := range []string{
 		`{"success":true,"data":{"afsOrderId":1,"orderId":2,"refundInfo":{"refundStatus":20,"actualRefundAmount":1.5},"upgradeInfo":{"upgradeStatus":1}}}`,
-		`{"success":true,"data":[{"afsOrderId":1,"operateRemark":"[C/refund/1 5.00]","sid":"s","refId":1,"payAmount":3}],"paginationData":{"totalItems":99999}}`,
+		`{"success":true,"data":[{"afsOrderId":1,"operateRemark":"[0123456789 5.00]","sid":"s","refId":1,"payAmount":3}],"paginationData":{"totalItems":99999}}`,
 		`{"Response":{"success":true,"data":{"afsOrderId":"1"}}}`,
 		`{"jingdong_pop_afs_soa_refundapply_queryById_responce":{"queryResult":{"success":true,"result":[{"refundApplyVo":{"id":1,"applyRefundSum":5}}]}}}`,
 		`{"success":true,"data":{"afsOrderId":1e5}}`, `[]`, ``, `{"success":false,"errorList":[{"code":"zzz secret zzz"}]}`, `{"Response":{"Response":{}}}`,

@@ -32,6 +32,9 @@ func (p *platform) Escalate(ctx context.Context, c marketplace.Case, e marketpla
 	if asked(o) {
 		return reference, nil
 	}
+	if e.Reason == "" && (p.codes.Default["intervene_reason_1"] == nil || p.codes.Default["intervene_reason_2"] == nil) {
+		return "", wrap("escalate", p.byHand(marketplace.AskToDecide, codeUnknown))
+	}
 	reasons, err := p.reasons(e.Reason)
 	if err != nil {
 		return "", wrap("escalate", err)

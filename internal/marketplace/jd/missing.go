@@ -56,7 +56,7 @@ func (c Codes) missing() []marketplace.Finding {
 	for _, name := range slices.Sorted(maps.Keys(unlocks)) {
 		if c.OperateType[name] == nil {
 			add("operate_type."+name, fmt.Sprintf("JD's number is not public; without it Redress cannot be used %s. Look at %s, "+
-				"and put it into the setting codes", unlocks[name], whereToLook[name]), "operate_type_unknown")
+				"and put it into the setting codes", unlocks[name], whereToLook[name]), operateTypeUnknown)
 		}
 	}
 	for name, without := range map[string]string{
@@ -64,16 +64,16 @@ func (c Codes) missing() []marketplace.Finding {
 		"intervene_reason_1": "asking JD to step in must bring its own reason, as 12/34",
 	} {
 		if c.Default[name] == nil {
-			add("default."+name, without+". Look at "+whereToLook[name], "code_unknown")
+			add("default."+name, without+". Look at "+whereToLook[name], codeUnknown)
 		}
 	}
 	if len(c.Status) <= 1 {
 		add("status", "only 100 (finished) is known; every other mainStatus is shown as the seller's turn, so that nobody waits in "+
-			"silence. Look at open.jd.com, signed in: SP-API, after-sales, getAfsOrders, afsOrderStatusInfo", "code_unknown")
+			"silence. Look at open.jd.com, signed in: SP-API, after-sales, getAfsOrders, afsOrderStatusInfo", codeUnknown)
 	}
 	if !c.rules() {
 		add("upgrade", "no number of upgradeStatus is known, so JD's decision is not read: a person records it. Look at open.jd.com, "+
-			"signed in: SP-API, after-sales, getAfsOrders, upgradeInfo", "code_unknown")
+			"signed in: SP-API, after-sales, getAfsOrders, upgradeInfo", codeUnknown)
 	}
 	slices.SortFunc(found, func(a, b marketplace.Finding) int {
 		if a.What < b.What {

@@ -58,7 +58,7 @@ func (d digits) yuan() (complaint.Money, error) {
 			return complaint.Money{}, errNumber
 		}
 	}
-	amount, ok := new(big.Rat).SetString(string(d))
+	amount, ok := new(big.Rat).SetString(string(d)) // #nosec G113 -- 40 characters and an exponent of 15 at most
 	if !ok {
 		return complaint.Money{}, errNumber
 	}

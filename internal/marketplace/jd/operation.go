@@ -15,7 +15,7 @@ func (p *platform) body(a marketplace.Answer, now seen) (map[string]any, error) 
 	if err != nil {
 		return nil, err
 	}
-	remark := marked(a.Text, a.Key)
+	remark := p.marked(a.Text, a.Key)
 	body := map[string]any{"operateType": number, "afsOrderDTO": map[string]any{"approveNotes": remark}}
 	switch a.Kind {
 	case marketplace.Accept:

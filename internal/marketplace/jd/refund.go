@@ -34,6 +34,9 @@ func (r rail) Refund(ctx context.Context, key string, f payment.Refund) (payment
 	if now.d.State.Over() {
 		return payment.Receipt{}, wrap("refund", &provider.Refused{Code: "case_over"})
 	}
+	if r.p.codes.OperateType[paysBy(now)] == nil {
+		return payment.Receipt{}, wrap("refund", r.p.byHand(marketplace.PayBack, operateTypeUnknown))
+	}
 	body, err := r.body(key, f, now)
 	if err != nil {
 		return payment.Receipt{}, wrap("refund", err)
@@ -67,7 +70,7 @@ func (r rail) Find(ctx context.Context, key string, f payment.Refund) (payment.R
 	if err != nil {
 		return payment.Receipt{}, wrap("find refund", err)
 	}
-	mine, others := refundMarks(now.said, key)
+	mine, others := r.p.refundsSaid(now.said, key)
 	back, err := r.p.refunded(now.o)
 	switch {
 	case err != nil:
@@ -81,7 +84,7 @@ func (r rail) Find(ctx context.Context, key string, f payment.Refund) (payment.R
 // receipt is what was paid back already. It fails with ErrNotFound when nothing was,
 // and Refused when what was paid is not this refund.
 func (r rail) receipt(key string, f payment.Refund, now seen) (payment.Receipt, error) {
-	mine, others := refundMarks(now.said, key)
+	mine, others := r.p.refundsSaid(now.said, key)
 	back, err := r.p.refunded(now.o)
 	switch {
 	case err != nil:
@@ -116,11 +119,19 @@ func (r rail) made(key string, f payment.Refund, now seen, mine string, back com
 	return receipt, nil
 }
 
+// paysBy is the operation that pays a case back.
+func paysBy(now seen) string {
+	if now.o.Receive.At.instant().IsZero() {
+		return "only_refund"
+	}
+	return "submit_refund"
+}
+
 // body is a refund as it is written: after the goods came, or without them.
 func (r rail) body(key string, f payment.Refund, now seen) (map[string]any, error) {
-	name, part := "only_refund", "onlyRefundInfo"
-	if !now.o.Receive.At.instant().IsZero() {
-		name, part = "submit_refund", "submitRefundInfo"
+	name, part := paysBy(now), "onlyRefundInfo"
+	if name == "submit_refund" {
+		part = "submitRefundInfo"
 	}
 	number, err := r.p.codes.operateType(name)
 	if err != nil {
@@ -134,5 +145,5 @@ func (r rail) body(key string, f payment.Refund, now seen) (map[string]any, erro
 		return nil, err
 	}
 	return map[string]any{"operateType": number, part: paid,
-		"afsOrderDTO": map[string]any{"processInfo": map[string]any{"processNotes": refundMark(key, f.Amount)}}}, nil
+		"afsOrderDTO": map[string]any{"processInfo": map[string]any{"processNotes": r.p.refundMark(key, f.Amount)}}}, nil
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"redress/internal/marketplace"
 	"redress/internal/provider"
@@ -35,7 +34,7 @@ func (p *platform) reply(ctx context.Context, a marketplace.Answer, id string) (
 	if why, bad := d.Cannot[a.Kind]; bad {
 		return d, &marketplace.NotAllowed{What: a.Kind, Why: why}
 	}
-	sent := map[string]any{"id": json.Number(id), "status": passed, "checkUserName": p.own.operator, "remark": marked(a.Text, a.Key)}
+	sent := map[string]any{"id": json.Number(id), "status": passed, "checkUserName": firstOf(p.own.operator, "redress"), "remark": p.marked(a.Text, a.Key)}
 	switch {
 	case a.Kind == marketplace.Accept && !a.Amount.IsZero() && a.Amount != d.Claimed:
 		return d, &provider.Refused{Code: "whole_amount_only"}
@@ -100,21 +99,4 @@ func settled(after marketplace.Dispute, readBack, wrote error, shows func() bool
 		return after, &provider.Unknown{Err: errors.New("it was done, and could not be read back: " + readBack.Error())}
 	}
 	return after, &provider.Unknown{Err: errors.New("JD said yes, and the case does not show it yet")}
-}
-
-// marked is a text with the key that it is known again by when the case is read.
-func marked(text, key string) string {
-	if key == "" {
-		return text
-	}
-	return strings.TrimSpace(text + " [" + key + "]")
-}
-
-func showsMark(said []string, key string) bool {
-	for _, text := range said {
-		if key != "" && strings.Contains(text, "["+key+"]") {
-			return true
-		}
-	}
-	return false
 }

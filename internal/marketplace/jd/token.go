@@ -57,7 +57,9 @@ func (g *gateway) renew(ctx context.Context, stale marketplace.Token) (marketpla
 		return marketplace.Token{}, errToken
 	}
 	query := url.Values{"app_key": {g.key}, "app_secret": {g.secret}, "grant_type": {"refresh_token"}, "refresh_token": {refresh}}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, g.oauth+"/refresh_token?"+query.Encode(), nil)
+	// JD takes GET too, but net/http sends a GET again by itself when the connection
+	// was cut, and a refresh token may be good for one time only.
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, g.oauth+"/refresh_token?"+query.Encode(), nil)
 	if err != nil {
 		return marketplace.Token{}, errors.New("the token cannot be asked for")
 	}

@@ -175,12 +175,41 @@ func TestPicturesShareTheRoom(t *testing.T) {
 		require.LessOrEqual(t, s.Bytes, int64(100_000))
 		require.GreaterOrEqual(t, s.Bytes, int64(40_000))
 	}
+	ranked := sent(p)
 	p = compile(t, pack.Request{Pieces: pieces, Files: total(200_000)})
-	require.Contains(t, sent(p), "paper", "it has room beside the photos that show something")
+	require.Equal(t, ranked[:3], sent(p)[:3], "as many as show something, the most important first")
 	for _, l := range p.LeftOut {
 		require.Equal(t, pack.NoRoom, l.Why)
 	}
-	require.InDelta(t, 4, len(p.Sent)-1, 1)
+	require.NotEmpty(t, p.LeftOut)
 	p = compile(t, pack.Request{Pieces: pieces, Files: total(10_000)})
 	require.Len(t, p.LeftOut, 7)
+}
+
+// BenchmarkCompile fits a photo of twelve million pixels into TOP's 130,000 bytes.
+func BenchmarkCompile(b *testing.B) {
+	photo := piece("e1", complaint.Photo, "image/jpeg", jpg(b, smooth(4032, 3024), 90))
+	for b.Loop() {
+		p, err := pack.Compile(b.Context(), pack.Request{Files: topProof, Pieces: []pack.Piece{photo}})
+		require.NoError(b, err)
+		require.Len(b, p.Sent, 1)
+	}
+}
+
+// smooth is a picture with edges and soft parts and a little noise, as a photo is.
+func smooth(width, height int) *image.NRGBA {
+	p := noisy(width, height, 1)
+	for y := range height {
+		for x := range width {
+			at := p.PixOffset(x, y)
+			for c := range 3 {
+				soft := (x*(c+1)/16 + y/9) % 256
+				if (x/500+y/700)%2 == 0 {
+					soft = 255 - soft
+				}
+				p.Pix[at+c] = uint8((soft*15 + int(p.Pix[at+c])) / 16)
+			}
+		}
+	}
+	return p
 }

@@ -53,6 +53,7 @@ func connect(s marketplace.Shop, t marketplace.Tools) (marketplace.Platform, err
 	return marketplace.Platform{
 		Cases: p, Case: p, Orders: p, Conversations: p, Messages: p, Evidence: p, Answers: p, Escalation: p, Refunds: p, Checks: p,
 		ShowsRulings: true,
+		Console:      map[marketplace.Capability]marketplace.ConsoleTask{marketplace.PayBack: payBack},
 		Limits: marketplace.Limits{
 			Message:  marketplace.Text{Least: 1, Chars: longText},
 			Refusal:  marketplace.Text{Chars: longText - markLength},

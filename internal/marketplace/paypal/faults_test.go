@@ -75,6 +75,16 @@ func operations() map[string]operation {
 			_, err := b.Escalation.Escalate(t.Context(), c, marketplace.Escalation{Key: "k", Text: "Please decide."})
 			return err
 		}},
+		"pay a part": {took: []string{"accept"}, paid: []complaint.Money{usd(1200)}, prepare: none,
+			do: func(t *testing.T, b *bench, c marketplace.Case, _ string) error {
+				r := payment.Refund{Order: c.Order, Amount: usd(1200), Paid: usd(12000), Case: c.ExternalID}
+				receipt, err := b.Refunds.Refund(t.Context(), c.Number+"/refund/1", r)
+				if err == nil {
+					require.Equal(t, payment.Receipt{ID: c.ExternalID, Key: c.Number + "/refund/1", Order: c.Order, Amount: usd(1200), State: payment.Succeeded,
+						CreatedAt: receipt.CreatedAt}, receipt)
+				}
+				return err
+			}},
 		"refund": {paid: []complaint.Money{usd(1200)},
 			prepare: func(t *testing.T, b *bench, c marketplace.Case) { require.True(t, b.world.Withdraws(c.ExternalID)) },
 			do: func(t *testing.T, b *bench, c marketplace.Case, _ string) error {

@@ -8,6 +8,7 @@ import (
 	"net/textproto"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"redress/internal/marketplace"
@@ -107,9 +108,15 @@ type supporting struct {
 	Notes string `json:"notes"`
 }
 
-// proof is one piece of evidence of a type that the reason names, OTHER without.
+// evidenceTypes are those that a refusal's reason may name: what a seller of goods
+// has. PayPal has seventy, most of them the buyer's or a bank's.
+var evidenceTypes = []string{"PROOF_OF_FULFILLMENT", "PROOF_OF_DELIVERY_SIGNATURE", "PROOF_OF_REFUND", "PROOF_OF_RESHIPMENT", "RETURN_POLICY",
+	"ITEM_DESCRIPTION", "PHOTOS_OF_SHIPPED_ITEM", "ORDER_DETAILS", "MERCHANT_RESPONSE"}
+
+// proof is one piece of evidence of a type that the reason names; OTHER where the
+// reason is ours and not PayPal's.
 func proof(kind, text, key string, files []marketplace.Attachment) proved {
-	if kind == "" {
+	if !slices.Contains(evidenceTypes, kind) {
 		kind = "OTHER"
 	}
 	item := proofItem{Type: kind, Notes: text}

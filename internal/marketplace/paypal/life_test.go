@@ -1,6 +1,7 @@
 package paypal_test
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -200,19 +201,64 @@ func TestARefundIsMadeOnceAndReadBack(t *testing.T) {
 	require.Equal(t, []complaint.Money{usd(2500), usd(9500)}, b.world.PaidBack(c.ExternalID))
 }
 
-func TestAPartWhileTheDisputeIsOpenIsPayPalsNo(t *testing.T) {
+func TestTrapAPartIsNotRefundedWhileTheDisputeIsOpen(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	c := b.opens(marketplace.RefundOnly)
-	r := payment.Refund{Order: c.Order, Amount: usd(5000), Paid: usd(12000), Case: c.ExternalID}
-	_, err := b.Refunds.Refund(t.Context(), "k/refund/1", r)
+	order, err := b.Orders.Order(t.Context(), c)
+	require.NoError(t, err)
+	var payments []struct {
+		Capture string `json:"seller_transaction_id"`
+	}
+	require.NoError(t, json.Unmarshal(order, &payments))
+
+	r := payment.Refund{Order: payments[0].Capture, Amount: usd(5000), Paid: usd(12000)}
+	_, err = b.Refunds.Refund(t.Context(), "k/refund/1", r) // who does not say the case hears it from PayPal
 	require.Equal(t, "capture_disputed_partial_refund_not_allowed", code(t, err))
-	r.Amount = usd(12000)
-	_, err = b.Refunds.Refund(t.Context(), "k/refund/2", r)
+
+	r.Case, r.Amount = c.ExternalID, usd(6000)
+	_, err = b.Refunds.Refund(t.Context(), "k/refund/2", r) // more than is claimed, less than was paid
+	var person *marketplace.NeedsPerson
+	require.ErrorAs(t, err, &person)
+	require.False(t, person.Task.Done(b.read(t, c)))
+	require.True(t, b.world.ByHand(c.ExternalID, marketplace.PayBack))
+	require.True(t, person.Task.Done(b.read(t, c)))
+}
+
+func TestAFullRefundEndsTheDisputeAndIsCountedOnce(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	c := b.opens(marketplace.RefundOnly)
+	r := payment.Refund{Order: c.Order, Amount: usd(12000), Paid: usd(12000), Case: c.ExternalID}
+	_, err := b.Refunds.Refund(t.Context(), "k/refund/1", r)
 	require.NoError(t, err)
 	d := b.read(t, c)
 	require.Equal(t, marketplace.Refunded, d.State)
-	require.Equal(t, usd(12000), d.PaidBack, "the same money is not counted twice")
+	require.Equal(t, usd(12000), d.PaidBack)
+	r.Amount = usd(1)
+	_, err = b.Refunds.Refund(t.Context(), "k/refund/2", r)
+	require.Equal(t, "over_order_total", code(t, err))
+}
+
+func TestAClaimThatAnotherOperationAcceptedIsNotThisRefund(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	c := b.opens(marketplace.RefundOnly)
+	_, err := b.Answer(t, c, marketplace.Answer{Key: "k/answer/1", Kind: marketplace.Accept})
+	require.NoError(t, err)
+	_, err = b.Refunds.Find(t.Context(), "k/refund/1", payment.Refund{Order: c.Order, Amount: usd(5000), Paid: usd(12000), Case: c.ExternalID})
+	require.ErrorIs(t, err, provider.ErrNotFound)
+}
+
+func TestAReasonThatIsOursIsNotTakenForPayPals(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for kind, amount := range map[marketplace.AnswerKind]complaint.Money{marketplace.Refuse: {}, marketplace.Offer: usd(100)} {
+		for _, reason := range []string{"delivered", "1", "ITEM_DESCRIPTION"} {
+			_, err := b.Answer(t, b.opens(marketplace.RefundOnly), marketplace.Answer{Key: "k/answer/1", Kind: kind, Amount: amount, Reason: reason, Text: "No."})
+			require.NoError(t, err, reason)
+		}
+	}
 }
 
 func TestListsByPagesAndWindows(t *testing.T) {

@@ -62,11 +62,7 @@ func (d *dispute) answered(a marketplace.Answer) bool {
 		}
 		last := d.Offer.History[n-1]
 		offered, err := last.Amount.read()
-		kind := a.Reason
-		if kind == "" {
-			kind = "REFUND"
-		}
-		return err == nil && last.Actor == "SELLER" && last.Event == "PROPOSED" && last.Type == kind && offered.Minor == a.Amount.Minor
+		return err == nil && last.Actor == "SELLER" && last.Event == "PROPOSED" && last.Type == offerType(a.Reason) && offered.Minor == a.Amount.Minor
 	}
 	return false
 }

@@ -122,7 +122,7 @@ func (r refund) receipt(key string, of payment.Refund) (payment.Receipt, error) 
 
 // Find implements payment.Rail.
 func (p *shop) Find(ctx context.Context, key string, r payment.Refund) (payment.Receipt, error) {
-	capture, _, err := p.capture(ctx, r)
+	capture, d, err := p.capture(ctx, r)
 	if err != nil {
 		return payment.Receipt{}, err
 	}
@@ -130,20 +130,23 @@ func (p *shop) Find(ctx context.Context, key string, r payment.Refund) (payment.
 	if err != nil {
 		return payment.Receipt{}, err
 	}
-	return paid.find(key, r)
+	return paid.find(d, key, r)
 }
 
-func (paid payments) find(key string, r payment.Refund) (payment.Receipt, error) {
+// find looks for what was paid under a key: among the refunds, and in the dispute,
+// which may be nil.
+func (paid payments) find(d *dispute, key string, r payment.Refund) (payment.Receipt, error) {
 	for _, one := range paid.refunds {
 		if one.Custom == key {
 			return one.receipt(key, r)
 		}
 	}
-	return payment.Receipt{}, provider.ErrNotFound
+	return d.claimPaid(key, r)
 }
 
 // Refund implements payment.Rail: a refund of the capture that the dispute is
-// about. PayPal knows the key as PayPal-Request-Id, and shows it as custom_id.
+// about, or, of a part while the dispute is open, by its claim. PayPal knows the key
+// as PayPal-Request-Id, and shows it as custom_id.
 func (p *shop) Refund(ctx context.Context, key string, r payment.Refund) (payment.Receipt, error) {
 	capture, d, err := p.capture(ctx, r)
 	if err != nil {
@@ -153,7 +156,7 @@ func (p *shop) Refund(ctx context.Context, key string, r payment.Refund) (paymen
 	if err != nil {
 		return payment.Receipt{}, err
 	}
-	switch receipt, err := paid.find(key, r); {
+	switch receipt, err := paid.find(d, key, r); {
 	case err == nil && receipt.Amount != r.Amount:
 		return receipt, &provider.Refused{Code: provider.KeyReused}
 	case !errors.Is(err, provider.ErrNotFound):
@@ -162,6 +165,9 @@ func (p *shop) Refund(ctx context.Context, key string, r payment.Refund) (paymen
 	money, err := p.left(d, paid, key, r)
 	if err != nil {
 		return payment.Receipt{}, err
+	}
+	if d.partly(paid, r.Amount) {
+		return p.payByClaim(ctx, d, key, r)
 	}
 	var made refund
 	sent := p.line.post(ctx, "/v2/payments/captures/"+capture+"/refund", key, struct {
@@ -174,7 +180,7 @@ func (p *shop) Refund(ctx context.Context, key string, r payment.Refund) (paymen
 	if paid, err = p.refundsOf(ctx, capture, true); err != nil {
 		return payment.Receipt{}, errors.Join(sent, err)
 	}
-	receipt, err := paid.find(key, r)
+	receipt, err := paid.find(nil, key, r)
 	switch {
 	case err == nil || !errors.Is(err, provider.ErrNotFound):
 		return receipt, err

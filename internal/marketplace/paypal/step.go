@@ -82,10 +82,7 @@ func accepted(d *dispute, now marketplace.Dispute, a marketplace.Answer, text st
 
 // offer is of money, or of the kind that the reason names.
 func (p *shop) offer(a marketplace.Answer, text string) (step, error) {
-	o := offered{Note: text, Type: "REFUND"}
-	if a.Reason != "" {
-		o.Type = a.Reason
-	}
+	o := offered{Note: text, Type: offerType(a.Reason)}
 	switch o.Type {
 	case "REPLACEMENT_WITHOUT_REFUND":
 		return step{makeOffer, o, false, nil}, nil
@@ -93,9 +90,6 @@ func (p *shop) offer(a marketplace.Answer, text string) (step, error) {
 		if o.Address = p.returnAddress; o.Address == nil {
 			return step{}, &provider.Refused{Code: "return_address_missing"}
 		}
-	case "REFUND", "REFUND_WITH_REPLACEMENT":
-	default:
-		return step{}, &provider.Refused{Code: "offer_type_unknown"}
 	}
 	if a.Amount.Minor <= 0 {
 		return step{}, &provider.Refused{Code: "amount_missing"}
@@ -106,6 +100,15 @@ func (p *shop) offer(a marketplace.Answer, text string) (step, error) {
 	}
 	o.Amount = &money
 	return step{makeOffer, o, false, nil}, nil
+}
+
+// offerType is PayPal's kind of offer; a reason that is ours and not PayPal's is
+// one of money.
+func offerType(reason string) string {
+	if slices.Contains([]string{"REFUND_WITH_RETURN", "REFUND_WITH_REPLACEMENT", "REPLACEMENT_WITHOUT_REFUND"}, reason) {
+		return reason
+	}
+	return "REFUND"
 }
 
 // counter answers what the customer asks for: that amount takes it, none says no

@@ -33,6 +33,11 @@ func TestTrapAnActionWithoutItsLinkIsNotAllowedAndNotSent(t *testing.T) {
 	require.NoError(t, err)
 	took := b.world.Took(c.ExternalID)
 	posts := b.judge.posts()
+	d := b.read(t, c)
+	require.Equal(t, []marketplace.AnswerKind{marketplace.Accept, marketplace.Refuse}, d.Can)
+	for _, kind := range []marketplace.AnswerKind{marketplace.Offer, marketplace.Counter, marketplace.ReturnCame, marketplace.RefuseReturn} {
+		require.Contains(t, d.Cannot[kind], "no link", kind)
+	}
 
 	for name, do := range map[string]func() error{
 		"offer": func() error {
@@ -71,13 +76,15 @@ func TestTrapTheSameActionTwiceIsRefusedByPayPalWhateverItsRequestID(t *testing.
 	t.Parallel()
 	b := setup(t)
 	c := b.opens(marketplace.RefundOnly)
-	// It was done, but its answer was lost, and the read after it failed too.
-	b.line.Break(1, marketplacetest.None)
+	b.read(t, c)
+	// The third call is the action: it is done, and its answer does not come. What was
+	// done is read, not sent again.
+	b.line.Break(3, marketplacetest.LostAnswer)
 	_, err := b.Answer(t, c, marketplace.Answer{Key: "k/answer/1", Kind: marketplace.Refuse, Text: "No."})
 	require.NoError(t, err)
-	_, err = b.Answer(t, c, marketplace.Answer{Key: "k/answer/1", Kind: marketplace.Refuse, Text: "No."})
-	require.NoError(t, err)
-	require.Equal(t, []string{"refuse"}, b.world.Took(c.ExternalID))
+	b.line.Break(2, marketplacetest.FailsAfter)
+	require.NoError(t, b.Messages.SendMessage(t.Context(), c, marketplace.Message{Key: "k/letter/1", Text: "Hello."}))
+	require.Equal(t, []string{"refuse", "message"}, b.world.Took(c.ExternalID))
 	_, err = b.Answer(t, c, marketplace.Answer{Key: "k/answer/2", Kind: marketplace.Refuse, Text: "No, again."})
 	var no *marketplace.NotAllowed
 	require.ErrorAs(t, err, &no)

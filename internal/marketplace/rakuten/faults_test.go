@@ -65,6 +65,7 @@ func TestEachWriteBrokenAtEachCallIsDoneOnce(t *testing.T) {
 func broken(t *testing.T, w write, fault marketplacetest.Fault, n int) {
 	t.Helper()
 	r := setup(t)
+	r.TakesTwice() // so that what keeps it to once is ours
 	id := r.OpensAt(opening(), w.progress)
 	switch fault {
 	case marketplacetest.Throttled:

@@ -30,8 +30,11 @@ var links = regexp.MustCompile(`(?i)https?://[^\s<>"'、。，！？（）「」
 // foreign_url.
 func letter(text string) (string, error) {
 	text = strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(strings.ToValidUTF8(text, "")))
-	if text == "" {
+	switch {
+	case text == "":
 		return "", &provider.Refused{Code: "empty"}
+	case width(text) > longestLetter:
+		return "", &provider.Refused{Code: "too_long"}
 	}
 	for _, link := range links.FindAllString(text, -1) {
 		if !athome(link) {

@@ -140,9 +140,7 @@ func (p *shop) submit(ctx context.Context, d *api.Dispute, what marketplace.Answ
 		return p.told(d), &provider.Refused{Code: "key_too_long"}
 	}
 	evidence := &api.DisputeUpdateEvidenceParams{}
-	if err := say(evidence, field, text); err != nil {
-		return p.told(d), err
-	}
+	say(evidence, field, text)
 	if err := p.enclose(ctx, evidence, key, files); err != nil {
 		return p.told(d), err
 	}

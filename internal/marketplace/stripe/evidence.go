@@ -12,9 +12,9 @@ import (
 	"redress/internal/provider"
 )
 
-// texts are the fields of evidence that a reason may name for what is said.
+// texts are the fields of evidence that a reason may name for what is said; a reason
+// that is ours and no field of Stripe's is said in uncategorized_text.
 var texts = map[string]func(e *api.DisputeUpdateEvidenceParams) **string{
-	"":                               func(e *api.DisputeUpdateEvidenceParams) **string { return &e.UncategorizedText },
 	"uncategorized_text":             func(e *api.DisputeUpdateEvidenceParams) **string { return &e.UncategorizedText },
 	"refund_refusal_explanation":     func(e *api.DisputeUpdateEvidenceParams) **string { return &e.RefundRefusalExplanation },
 	"refund_policy_disclosure":       func(e *api.DisputeUpdateEvidenceParams) **string { return &e.RefundPolicyDisclosure },
@@ -25,16 +25,14 @@ var texts = map[string]func(e *api.DisputeUpdateEvidenceParams) **string{
 	"access_activity_log":            func(e *api.DisputeUpdateEvidenceParams) **string { return &e.AccessActivityLog },
 }
 
-func say(e *api.DisputeUpdateEvidenceParams, field, text string) error {
-	if text == "" {
-		return nil
-	}
+func say(e *api.DisputeUpdateEvidenceParams, field, text string) {
 	at, ok := texts[field]
 	if !ok {
-		return &provider.Refused{Code: "reason_unknown"}
+		at = texts["uncategorized_text"]
 	}
-	*at(e) = api.String(text)
-	return nil
+	if text != "" {
+		*at(e) = api.String(text)
+	}
 }
 
 // enclosure is a field of evidence that takes one file, and the words in a file's

@@ -136,7 +136,9 @@ func ruling(d *api.Dispute) *marketplace.Ruling {
 func withdrawn(d *api.Dispute) bool {
 	var sum int64
 	for _, b := range d.BalanceTransactions {
-		sum += b.Amount
+		if b != nil {
+			sum += b.Amount
+		}
 	}
 	switch {
 	case d.Status == api.DisputeStatusWon, d.Status == api.DisputeStatusPrevented, isInquiry(d):
@@ -150,7 +152,9 @@ func withdrawn(d *api.Dispute) bool {
 func changed(d *api.Dispute) time.Time {
 	last := d.Created
 	for _, b := range d.BalanceTransactions {
-		last = max(last, b.Created)
+		if b != nil {
+			last = max(last, b.Created)
+		}
 	}
 	return at(last)
 }

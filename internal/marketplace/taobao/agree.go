@@ -20,6 +20,7 @@ const (
 // The codes of amounts that are refused before they are sent.
 const (
 	overOrderTotal = "over_order_total"
+	badAmount      = "bad_amount"
 	notClaimed     = "amount_not_claimed" // TOP pays back what the buyer claims, and no other amount
 )
 

@@ -41,7 +41,7 @@ func (c *connection) answer(ctx context.Context, st standing, a marketplace.Answ
 	switch {
 	case a.Version != "" && a.Version != st.Version:
 		return st, &marketplace.Stale{Have: st.Version, Want: a.Version}
-	case st.onPages:
+	case st.onPages && (st.State == marketplace.SellersTurn || st.State == marketplace.Returned):
 		return st, &marketplace.NeedsPerson{Task: c.onPages()}
 	case !st.can(a.Kind):
 		return st, &marketplace.NotAllowed{What: a.Kind, Why: why(st, a.Kind)}

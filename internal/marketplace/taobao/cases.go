@@ -46,7 +46,7 @@ func (c *connection) Changed(ctx context.Context, since, until time.Time, cursor
 	}
 	switch {
 	case !counted && total > pageSize:
-		out.Next = strconv.Itoa(total / pageSize)
+		out.Next = strconv.Itoa((total + pageSize - 1) / pageSize)
 	case counted && page > 1:
 		out.Next = strconv.Itoa(page - 1)
 	}

@@ -50,11 +50,11 @@ func (c *connection) refundByHand(why string) marketplace.ConsoleTask {
 	}
 }
 
-// onPages is a case with operation_contraint refund_onweb.
+// onPages is a case that TOP marks refund_onweb, or has no call for.
 func (c *connection) onPages() marketplace.ConsoleTask {
 	return marketplace.ConsoleTask{
 		Title: "Answer the refund on " + c.title() + "'s pages",
-		Why:   "TOP marks it refund_onweb: it takes no answer by its interface",
+		Why:   "TOP takes no answer to it by its interface: it is marked refund_onweb, or of a kind without a call",
 		Where: "千牛 › 交易 › 退款管理 (refunds), the refund's page",
 		Steps: []string{"Open the refund by its number", "Give the answer that the case shows"},
 		Done: func(d marketplace.Dispute) bool {

@@ -70,6 +70,9 @@ func (c *connection) readExchange(ctx context.Context, id string) (standing, err
 	if exchangeStates[e.Status] == "" {
 		return standing{}, unknownStatus("tmall.exchange.get", e.Status)
 	}
+	if _, known := reviews[e.CsStatus]; !known {
+		return standing{}, unknownStatus("tmall.exchange.get", "cs_status."+e.CsStatus)
+	}
 	record, err := canonical(out.Result.Exchange)
 	if err != nil {
 		return standing{}, &provider.Unknown{Err: errors.New("tmall.exchange.get: a record that is none")}

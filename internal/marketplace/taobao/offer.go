@@ -23,7 +23,7 @@ func (c *connection) offer(ctx context.Context, st standing, a marketplace.Answe
 	case amount.Minor > st.Total.Minor-st.PaidBack.Minor:
 		return &provider.Refused{Code: overOrderTotal}
 	case amount.Minor <= 0:
-		return &provider.Refused{Code: "bad_amount"}
+		return &provider.Refused{Code: badAmount}
 	}
 	var frame struct {
 		Most struct {

@@ -16,14 +16,17 @@ import (
 // the way it came. TOP keeps no keys: the case is the key, and a case that was paid
 // back already is answered with what was paid.
 func (c *connection) Refund(ctx context.Context, key string, f payment.Refund) (payment.Receipt, error) {
-	if f.Amount.Minor > f.Paid.Minor && !f.Paid.IsZero() {
+	switch {
+	case f.Amount.Minor <= 0:
+		return payment.Receipt{}, &provider.Refused{Code: badAmount}
+	case f.Amount.Minor > f.Paid.Minor && !f.Paid.IsZero():
 		return payment.Receipt{}, &provider.Refused{Code: overOrderTotal}
 	}
 	st, err := c.payBack(ctx, key, f)
 	if err != nil {
 		return payment.Receipt{}, err
 	}
-	if !f.Amount.IsZero() && st.PaidBack != f.Amount {
+	if st.PaidBack != f.Amount {
 		return payment.Receipt{}, &provider.Refused{Code: provider.KeyReused}
 	}
 	return receipt(key, f, st), nil
@@ -35,8 +38,14 @@ func (c *connection) payBack(ctx context.Context, key string, f payment.Refund) 
 	var last error
 	for range lostRaces {
 		st, err := c.paidOn(ctx, f)
-		if err != nil || st.State == marketplace.Refunded {
+		if err != nil {
 			return st, err
+		}
+		if st.exchange { // its ends are goods: to agree would let them go, and pay nothing
+			return st, &provider.Refused{Code: "not_a_refund"}
+		}
+		if st.State == marketplace.Refunded {
+			return st, nil
 		}
 		if err := payable(st, f.Amount); err != nil {
 			return standing{}, err

@@ -75,6 +75,9 @@ func (c *connection) read(ctx context.Context, id string) (standing, error) {
 	if states[r.Status] == "" {
 		return standing{}, unknownStatus("taobao.refund.get", r.Status)
 	}
+	if _, known := reviews[r.CsStatus]; !known {
+		return standing{}, unknownStatus("taobao.refund.get", "cs_status."+r.CsStatus)
+	}
 	st, err := r.standing(out.Refund)
 	if err != nil {
 		return standing{}, &provider.Unknown{Err: fmt.Errorf("taobao.refund.get: %w", err)}
@@ -95,7 +98,7 @@ func (r refund) standing(raw json.RawMessage) (standing, error) {
 	if err != nil {
 		return standing{}, err
 	}
-	st := standing{phase: string(r.Phase), part: string(r.Oid), status: r.Status, onPages: r.Constraint == onlyOnPages, Dispute: marketplace.Dispute{
+	st := standing{phase: string(r.Phase), part: string(r.Oid), status: r.Status, onPages: r.byHand() != "", Dispute: marketplace.Dispute{
 		ID: string(r.ID), Order: string(r.Tid), Version: string(r.Version), Kind: r.kind(), State: states[r.Status],
 		Reason: string(r.Reason), Text: string(r.Desc), Customer: buyer(r.BuyerNick), Total: total, Claimed: claimed,
 		Review: reviews[r.CsStatus], OpenedAt: instant(r.Created), ModifiedAt: instant(r.Modified), Record: record,
@@ -125,6 +128,18 @@ func (r refund) kind() marketplace.Kind {
 		return marketplace.ReturnRefund
 	}
 	return marketplace.RefundOnly
+}
+
+// byHand says why a case is answered on the platform's pages only: TOP marks it so,
+// or has no call for its kind, as for Taobao's own exchanges and repairs.
+func (r refund) byHand() string {
+	switch kind := r.kind(); {
+	case r.Constraint == onlyOnPages:
+		return onlyOnPages
+	case kind != marketplace.RefundOnly && kind != marketplace.ReturnRefund:
+		return noCall
+	}
+	return ""
 }
 
 // buyer is as much as TOP shows: a nick, masked or not as the app is allowed.

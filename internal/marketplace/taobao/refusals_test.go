@@ -282,7 +282,8 @@ func TestAnAnswerThatIsNone(t *testing.T) {
 	for name, body := range map[string]string{
 		"nothing": "", "not JSON": "<html>", "another's": `{"trade_get_response":{}}`, "no form": `{"refund_get_response":[]}`,
 		"no refund": `{"refund_get_response":{"refund":{}}}`, "a status nobody knows": `{"refund_get_response":{"refund":{"refund_id":"1","status":"LOST"}}}`,
-		"an amount that is none": `{"refund_get_response":{"refund":{"refund_id":"1","status":"CLOSED","refund_fee":"a lot"}}}`, "long": strings.Repeat("[", 5<<20),
+		"a step of the service desk nobody knows": `{"refund_get_response":{"refund":{"refund_id":"1","status":"CLOSED","cs_status":12}}}`,
+		"an amount that is none":                  `{"refund_get_response":{"refund":{"refund_id":"1","status":"CLOSED","refund_fee":"a lot"}}}`, "long": strings.Repeat("[", 5<<20),
 	} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(body)) }))
 		b.shop.Gateway = server.URL
@@ -296,4 +297,58 @@ func TestAnAnswerThatIsNone(t *testing.T) {
 	_, err = b.Case.Dispute(t.Context(), "5")
 	refused(t, "not_found", err)
 	require.Error(t, b.Items.StopSelling(t.Context(), "cup"))
+}
+
+func TestAnOfferThatWasNotMadeIsNotTakenForOne(t *testing.T) {
+	t.Parallel()
+	b := connect(t, "taobao")
+	id := b.opened(marketplace.RefundOnly)
+	offer := marketplace.Answer{Kind: marketplace.Offer, Version: b.read(t, id).Version, Amount: fen(3000), Text: "退30.00元可以吗"}
+	require.NoError(t, b.Messages.SendMessage(t.Context(), at(id), marketplace.Message{Text: offer.Text}))
+	require.True(t, b.Says(id, "30.00元不行"))
+	require.True(t, b.Claims(id, fen(12000), ""))
+	_, err := b.Answers.Answer(t.Context(), at(id), offer)
+	var stale *marketplace.Stale
+	require.ErrorAs(t, err, &stale)
+	require.Equal(t, []string{"message"}, b.Took(id))
+}
+
+func TestAClaimThatChangesAfterItsReviewIsNotPaid(t *testing.T) {
+	t.Parallel()
+	b := connect(t, "tmall")
+	id := b.opened(marketplace.RefundOnly)
+	version := b.read(t, id).Version
+	b.interrupted(t, 3, func() { b.Claims(id, fen(2000), "") }) // read, review, and before it is read again
+	_, err := b.Answers.Answer(t.Context(), at(id), marketplace.Answer{Kind: marketplace.Accept, Version: version})
+	var stale *marketplace.Stale
+	require.ErrorAs(t, err, &stale)
+	require.Empty(t, b.PaidBack(id))
+}
+
+func TestALetterIsFoundOnTheLastPage(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		id := b.opened(marketplace.RefundOnly)
+		letter := marketplace.Message{Key: "R26/letter/1", Text: "第一封 & 信"}
+		require.NoError(t, b.Messages.SendMessage(t.Context(), at(id), letter))
+		for range 250 { // the newest stand first
+			require.True(t, b.Says(id, letter.Text))
+		}
+		require.NoError(t, b.Messages.SendMessage(t.Context(), at(id), letter))
+		require.Equal(t, []string{"message"}, b.Took(id))
+		require.Len(t, b.sent("taobao.refund.messages.get", "page_no"), 2+3)
+	})
+}
+
+func TestNoMoneyIsPaidOnAnExchange(t *testing.T) {
+	t.Parallel()
+	o := operations["exchange came"]
+	b, id, _ := o.prepared(t, "tmall")
+	_, err := b.Refunds.Refund(t.Context(), "k", payment.Refund{Amount: fen(12800), Paid: fen(12800), Case: id})
+	refused(t, "not_a_refund", err)
+	_, err = b.Refunds.Refund(t.Context(), "k", payment.Refund{Paid: fen(12800), Case: id})
+	refused(t, "bad_amount", err)
+	_, err = b.Refunds.Find(t.Context(), "k", payment.Refund{Amount: fen(12800), Case: id})
+	require.ErrorIs(t, err, provider.ErrNotFound)
+	require.Equal(t, []string{"accept_return"}, b.Took(id))
 }

@@ -2,6 +2,7 @@ package taobao_test
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/png"
 	"net/http/httptest"
@@ -107,4 +108,9 @@ func refused(t *testing.T, code string, err error) {
 	var no *provider.Refused
 	require.ErrorAs(t, err, &no)
 	require.Equal(t, code, no.Code)
+}
+
+func isRefused(err error) bool {
+	var no *provider.Refused
+	return errors.As(err, &no)
 }

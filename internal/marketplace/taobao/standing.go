@@ -1,6 +1,7 @@
 package taobao
 
 import (
+	"cmp"
 	"time"
 
 	"redress/internal/complaint"
@@ -72,9 +73,7 @@ func (r refund) answers(st *standing) {
 			if kind == marketplace.Refuse || kind == marketplace.RefuseReturn {
 				no = refusable(r)
 			}
-			if r.Constraint == onlyOnPages {
-				no = onlyOnPages
-			}
+			no = cmp.Or(r.byHand(), no)
 			if no != "" {
 				st.Cannot[kind] = no
 				continue

@@ -71,6 +71,7 @@ var reviews = map[text]marketplace.Review{
 const (
 	cannotRefuse = "cannot_refuse"
 	onlyOnPages  = "refund_onweb"
+	noCall       = "no_call_for_this_kind" // and a word of ours, for what TOP has no call for
 )
 
 // Why a refusal is not taken, by the documentation of taobao.refund.refuse.

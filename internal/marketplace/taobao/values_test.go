@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"redress/internal/marketplace"
 )
 
 func TestListsAsTOPWrapsThem(t *testing.T) {
@@ -129,4 +131,24 @@ func FuzzAnswers(f *testing.F) {
 			_ = json.Unmarshal(l, &one)
 		}
 	})
+}
+
+func TestKindsWithoutACallAreAnsweredByHand(t *testing.T) {
+	t.Parallel()
+	for said, want := range map[text]struct {
+		kind marketplace.Kind
+		why  string
+	}{
+		"REFUND": {marketplace.RefundOnly, ""}, "REFUND_AND_RETURN": {marketplace.ReturnRefund, ""}, "": {marketplace.RefundOnly, ""},
+		"TAOBAO_EXCHANGE": {marketplace.Exchange, noCall}, "REPAIR": {marketplace.Repair, noCall}, "RESHIPPING": {marketplace.Reship, noCall},
+		"OTHERS": {marketplace.OtherKind, noCall},
+	} {
+		r := refund{ID: "1", Status: waitSellerAgree, DisputeType: said}
+		st, err := r.standing(json.RawMessage(`{"refund_id":"1"}`))
+		require.NoError(t, err)
+		require.Equal(t, want.kind, st.Kind)
+		require.Equal(t, want.why != "", st.onPages)
+		require.Equal(t, want.why == "", len(st.Can) > 0)
+	}
+	require.Equal(t, marketplace.ReturnRefund, refund{HasGoodReturn: true}.kind())
 }

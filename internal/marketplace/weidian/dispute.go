@@ -154,8 +154,8 @@ func (d *desk) fill(s *marketplace.Dispute, o order, r refundInfo, p phase) erro
 		s.Can = []marketplace.AnswerKind{marketplace.Accept}
 	case paid:
 		s.State, s.PaidBack = marketplace.Refunded, fee
-		if back, err := readYuan(o.Refunded.Fee); err == nil && len(o.numbers()) == 1 && !back.IsZero() {
-			s.PaidBack = back
+		if back, err := readYuan(o.Refunded.Fee); err == nil && !back.IsZero() && o.alone(r, d.codes) {
+			s.PaidBack = back // Weidian may have decided on less than was claimed
 		}
 		s.Cannot = cannot(whyOver, marketplace.Accept, marketplace.Refuse)
 	case closed:
@@ -168,6 +168,19 @@ func (d *desk) fill(s *marketplace.Dispute, o order, r refundInfo, p phase) erro
 		s.State, s.DueUnknown = marketplace.Reviewed, false
 	}
 	return nil
+}
+
+// alone reports whether all that was paid back of the order is this refund's.
+func (o order) alone(r refundInfo, known codes) bool {
+	for _, item := range o.Items {
+		if no := item.Refund.No; no == "" || no == r.No {
+			continue
+		}
+		if p := o.phase(item.Refund, known); p == paid || p == unclear {
+			return false
+		}
+	}
+	return true
 }
 
 func cannot(why string, kinds ...marketplace.AnswerKind) map[marketplace.AnswerKind]string {

@@ -96,7 +96,7 @@ func TestPushesAreTheSameAgainAndOthersOnChange(t *testing.T) {
 		_, _, err := weidian.ReadPush(nil, []byte(bad), "", noon)
 		require.Error(t, err)
 	}
-	for kind, want := range map[string]string{"already_payment": "", "buyers_complaints": "8001", "something_new": "8001"} {
+	for kind, want := range map[string]string{"already_payment": "", "confirm_eceipt": "", "confirm_receipt": "", "buyers_complaints": "8001", "something_new": "8001"} {
 		got, _, err := weidian.ReadPush(nil, []byte(`content={"type":"weidian.order.`+kind+`","message":{"order_id":8001}}`), "", noon)
 		require.NoError(t, err)
 		require.Equal(t, want, got, kind)

@@ -103,7 +103,7 @@ func (a *afterSale) shown(scopes []string) obj {
 	}
 	if slices.Contains(scopes, "refundInfo") {
 		refund := obj{"refundStatus": a.refund, "applyRefundAmount": yuan(a.claimed), "estimateRefundDetail": obj{"maxRefundAmount": yuan(a.order.total)}}
-		if a.refund == refundedNow {
+		if a.refund != notPaid { // an amount is shown before it has been paid
 			refund["actualRefundAmount"] = yuan(a.actual)
 			delete(refund, "estimateRefundDetail") // JD shows one or the other
 		}

@@ -24,6 +24,14 @@ func (s *Server) Compensates(id string, amount complaint.Money) bool {
 	})
 }
 
+// Remarks lets the buyer write something into the case's log.
+func (s *Server) Remarks(id, text string) bool {
+	return s.with(id, "", func(a *afterSale) bool {
+		s.touch(a, "remark", text)
+		return true
+	})
+}
+
 // Turn implements marketplacetest.World.
 func (s *Server) Turn(d time.Duration) {
 	s.mu.Lock()

@@ -96,8 +96,19 @@ func (g *Gateway) Escalates(id string) bool {
 	})
 }
 
-// ByHand implements marketplacetest.World: nothing here is a console task.
-func (g *Gateway) ByHand(string, marketplace.Capability) bool { return false }
+// ByHand implements marketplacetest.World: a person pays back what is claimed on
+// PayPal's pages. Nothing else is a console task.
+func (g *Gateway) ByHand(id string, c marketplace.Capability) bool {
+	return c == marketplace.PayBack && g.change(id, func(d *dispute) bool {
+		if d.taken.Minor > 0 {
+			return false
+		}
+		d.took = append(d.took, "accept")
+		g.settle(d, d.opening.Claimed)
+		d.close("ACCEPTED")
+		return true
+	})
+}
 
 // Asks implements marketplacetest.World.
 func (g *Gateway) Asks(id string, within time.Duration) bool {

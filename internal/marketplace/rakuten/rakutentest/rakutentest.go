@@ -36,6 +36,7 @@ type World struct {
 	throttled int
 	next      int
 	uploads   int
+	twice     bool // whether the same reply is taken again
 }
 
 type file struct {
@@ -85,6 +86,14 @@ func (w *World) Throttles(calls int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.throttled = calls
+}
+
+// TakesTwice takes the same reply again instead of answering 409. How much alike
+// two must be for the real one is not known.
+func (w *World) TakesTwice() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.twice = true
 }
 
 // Pushes implements marketplacetest.World. Rakuten pushes nothing.

@@ -122,7 +122,7 @@ func (w *World) Turn(d time.Duration) {
 	for _, id := range w.ids {
 		o := w.orders[id]
 		for _, r := range o.refunds {
-			if r.state == asked && !o.argued && !w.clock.Now().Before(r.asked.Add(silence)) {
+			if r.state == asked && !o.argued && !w.clock.Now().Before(r.asked.Add(silence)) && o.back()+r.fee <= o.total {
 				w.pays(o, r, r.fee)
 			}
 		}
