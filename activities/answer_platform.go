@@ -46,7 +46,7 @@ func (a *Activities) AnswerPlatform(ctx context.Context, r OperationRequest) (Op
 		if err != nil {
 			return "", err
 		}
-		sent := marketplace.Answer{Key: r.Key, Kind: answer.kind, Version: r.Version, Amount: r.Amount, Reason: r.Reason, Text: words}
+		sent := marketplace.Answer{Key: r.Key, Kind: answer.kind, Version: r.Version, Amount: r.Amount, Text: words}
 		if answer.kind == marketplace.Refuse {
 			packed, err := a.compile(ctx, r, words, platform.Limits.Refusal, platform.Limits.Files)
 			if err != nil {

@@ -48,6 +48,11 @@ func (a *Activities) letterData(ctx context.Context, r LetterRequest) (notify.Da
 		}
 		data.Text = text.Body
 	}
+	if l.Kind == complaint.ConsoleTask {
+		if err := a.nameTask(ctx, r, &data); err != nil {
+			return notify.Data{}, err
+		}
+	}
 	if l.Kind == complaint.RemedyNotice {
 		if err := a.nameRemedy(ctx, s.Number, &data); err != nil {
 			return notify.Data{}, err

@@ -65,6 +65,9 @@ func (a *Activities) handIn(ctx context.Context, p marketplace.Platform, d marke
 	reference := ""
 	if d.Review == marketplace.NotAsked {
 		if p.Escalation == nil {
+			if err := a.bundle(ctx, p, r, file.Summary); err != nil {
+				return "", err
+			}
 			return "", &marketplace.NeedsPerson{Task: p.Console[marketplace.AskToDecide]}
 		}
 		var err error
@@ -81,6 +84,9 @@ func (a *Activities) handIn(ctx context.Context, p marketplace.Platform, d marke
 		taken, err := p.Evidence.TakeEvidence(ctx, r.at(), packed.Pack)
 		return cmp.Or(taken, reference), err
 	case d.Review != marketplace.NotAsked && p.How(marketplace.UploadEvidence) == marketplace.ByConsole:
+		if err := a.bundle(ctx, p, r, file.Summary); err != nil {
+			return "", err
+		}
 		return "", &marketplace.NeedsPerson{Task: p.Console[marketplace.UploadEvidence]}
 	}
 	return cmp.Or(reference, moot), nil

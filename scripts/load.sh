@@ -18,4 +18,4 @@ shift
 mkdir -p "$data"
 export COMPLAINTS=${COMPLAINTS:-1000000} WORKER_LOG=$data/worker.log
 # The devstack is frugal with memory by itself; a server that is measured has some.
-GOGC=400 GOMEMLIMIT=1GiB exec bin/devstack run -data "$data" -fsync -- env -u GOGC -u GOMEMLIMIT scripts/load.sh --on-stack -dir "$data" "$@"
+GOGC=400 GOMEMLIMIT=1GiB exec bin/devstack run -platforms off -data "$data" -fsync -- env -u GOGC -u GOMEMLIMIT scripts/load.sh --on-stack -dir "$data" "$@"

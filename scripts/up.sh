@@ -11,6 +11,7 @@ if [ "${1:-}" = --beside-both ]; then
 	for file in examples/*.json examples/*.ndjson; do
 		bin/starter open "$file" || echo "… $file went in only in part; see above"
 	done
+	[ -z "${PLATFORMS_URL:-}" ] || bin/starter shop demo --cases
 	# Opened a second time it only tells its number.
 	fast=$(bin/starter open examples/jd-zh-CN-delivery-delay.json -o json | sed -n 's/.*"id": *"\([^"]*\)".*/\1/p')
 	slow=$(bin/starter open examples/taobao-zh-CN-full-refund.json -o json | sed -n 's/.*"id": *"\([^"]*\)".*/\1/p')
@@ -19,12 +20,16 @@ if [ "${1:-}" = --beside-both ]; then
 		Redress is running. Where to look:
 		  Temporal UI   $TEMPORAL_UI_URL
 		  mail inbox    $INBOX_URL
+		  platforms     ${PLATFORMS_URL:-not built}, where you play buyer and platform
 		  HTTP API      http://$SERVE_LISTEN (its description at /docs), its log in $SERVE_LOG
 		  worker        http://$WORKER_LISTEN/readyz, its log in $WORKER_LOG
 
 		One of them lives 7,200 times faster than the others: its merchant stays silent, its customer is
 		paid back, and it closes by itself about two minutes after it was opened. From another terminal here:
 		  bin/starter watch $fast
+
+		Four arrive by themselves from the platforms' side: a refund dispute on Taobao, a case that JD is asked
+		to decide, an inquiry on Rakuten and a dispute on PayPal. What you do there, Redress sees in seconds.
 
 		The others wait for you. Play merchant, agent and customer:
 		  bin/starter list
@@ -47,13 +52,13 @@ mkdir -p "$data"
 export DEVSTACK_PG_PORT=${DEVSTACK_PG_PORT:-5433} DEVSTACK_TEMPORAL_PORT=${DEVSTACK_TEMPORAL_PORT:-7233} \
 	DEVSTACK_UI_PORT=${DEVSTACK_UI_PORT:-8233} DEVSTACK_SMTP_PORT=${DEVSTACK_SMTP_PORT:-1025} \
 	DEVSTACK_INBOX_PORT=${DEVSTACK_INBOX_PORT:-8025} DEVSTACK_SANDBOX_PORT=${DEVSTACK_SANDBOX_PORT:-8026} \
-	DEVSTACK_OIDC_PORT=${DEVSTACK_OIDC_PORT:-8027}
+	DEVSTACK_OIDC_PORT=${DEVSTACK_OIDC_PORT:-8027} DEVSTACK_PLATFORMS_PORT=${DEVSTACK_PLATFORMS_PORT:-8028}
 export WORKER_LISTEN=${WORKER_LISTEN:-127.0.0.1:8090} WORKER_LOG=$data/worker.log
 export SERVE_LISTEN=${SERVE_LISTEN:-127.0.0.1:8080} SERVE_LOG=$data/serve.log
 # A trial's webhooks come to this machine.
 export WEBHOOK_ALLOW_PRIVATE=${WEBHOOK_ALLOW_PRIVATE:-true}
 
-echo "Starting PostgreSQL, Temporal, its UI, the inbox, the sandbox and the OpenID provider …"
+echo "Starting PostgreSQL, Temporal, its UI, the inbox, the sandbox, the OpenID provider and the platforms …"
 status=0
 bin/devstack run -data "$data" -fsync -- scripts/with-worker.sh \
 	scripts/beside.sh 'front door' SERVE_LISTEN "$SERVE_LOG" bin/starter serve -- \

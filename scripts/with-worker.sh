@@ -12,4 +12,9 @@ if [ -z "${WORKER_LISTEN:-}" ]; then # a port of its own, so that two of these c
 fi
 
 bin/starter setup
+if [ -n "${PLATFORMS_URL:-}" ]; then
+	# Before the worker starts, so that it looks at them at once; and often, for somebody waits.
+	bin/starter shop demo
+	export WORKER_WATCH_INTERVAL=${WORKER_WATCH_INTERVAL:-5s}
+fi
 exec scripts/beside.sh worker WORKER_LISTEN "${WORKER_LOG:-}" bin/worker -- "$@"

@@ -59,9 +59,13 @@ func playDemo(ctx context.Context, sh *shell, scale int64) error {
 	reading, stop := context.WithCancel(ctx)
 	var play, read sync.WaitGroup
 	read.Go(func() { d.readMails(reading) })
-	failures := make([]error, len(plays()))
+	failures := make([]error, len(plays())+len(d.theirs()))
 	for i, p := range plays() {
 		play.Go(func() { failures[i] = d.play(ctx, i+1, p) })
+	}
+	for i, t := range d.theirs() {
+		i += len(plays())
+		play.Go(func() { failures[i] = d.playTheirs(ctx, i+1, t) })
 	}
 	play.Wait()
 	stop()
@@ -82,13 +86,31 @@ func (d *demo) announce() {
 	for i, p := range plays() {
 		_, _ = fmt.Fprintf(d.sh.out, "  %d %-9s %s\n", i+1, p.name, p.about)
 	}
+	if len(d.theirs()) > 0 {
+		_, _ = fmt.Fprintf(d.sh.out, "And %d that begin on a platform, in real time; see them at %s\n", len(d.theirs()), d.settings.Remedies.Platforms)
+	}
+	for i, t := range d.theirs() {
+		_, _ = fmt.Fprintf(d.sh.out, "  %d %-9s %s\n", len(plays())+i+1, "@"+t.platform, t.about)
+	}
 	_, _ = fmt.Fprintln(d.sh.out)
 }
 
-// tell prints one line of a story, with the hour of the complaint's life.
+// theirs are the stories that begin on a platform, where there are platforms.
+func (d *demo) theirs() []theirs {
+	if d.settings.Remedies.Platforms == "" {
+		return nil
+	}
+	return theirPlays()
+}
+
+// tell prints one line of a story, with the hour of the complaint's life, or the
+// second where that passes in real time.
 func (d *demo) tell(s *story, who, what string) {
-	hour := time.Since(d.began) * time.Duration(d.scale) / time.Hour
+	life, unit := time.Since(d.began)*time.Duration(d.scale)/time.Hour, "h"
+	if s.platform != "" {
+		life, unit = time.Since(d.began)/time.Second, "s"
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	_, _ = fmt.Fprintf(d.sh.out, "%3d h  %d %-9s %-10s %s\n", hour, s.n, s.name, who, oneLine(what))
+	_, _ = fmt.Fprintf(d.sh.out, "%3d %s  %d %-9s %-10s %s\n", life, unit, s.n, s.name, who, oneLine(what))
 }

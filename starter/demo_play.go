@@ -51,14 +51,27 @@ func (d *demo) end() {
 	_ = d.store.Close() // nothing was written through it
 }
 
-// play plays one story to its end; its error says where it left the path.
+// play plays one story to its end.
 func (d *demo) play(ctx context.Context, n int, p play) error {
 	s := &story{demo: d, ctx: ctx, n: n, name: p.name}
 	s.opens(p.name)
 	p.acts(s)
+	return s.told()
+}
+
+// playTheirs plays a story that begins on a platform.
+func (d *demo) playTheirs(ctx context.Context, n int, t theirs) error {
+	s := &story{demo: d, ctx: ctx, n: n, name: "@" + t.platform}
+	s.arrives(t)
+	t.acts(s)
+	return s.told()
+}
+
+// told is the end of a story: its error says where it left the path.
+func (s *story) told() error {
 	if s.err != nil {
 		s.demo.tell(s, "FAILED", s.err.Error())
-		return fmt.Errorf("story %d (%s, %s): %w", n, p.name, s.number, s.err)
+		return fmt.Errorf("story %d (%s, %s): %w", s.n, s.name, s.number, s.err)
 	}
 	return nil
 }

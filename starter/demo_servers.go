@@ -47,6 +47,10 @@ func (s *story) settled(want []effect) {
 		s.err = fmt.Errorf("the ledger shows %v, not %v", did, want)
 		return
 	}
+	if len(words) == 0 {
+		s.tell("check", "the sandbox's ledger shows nothing, so that nothing was paid twice")
+		return
+	}
 	s.tell("check", "the sandbox's ledger shows, once: "+strings.Join(words, ", "))
 }
 

@@ -32,6 +32,10 @@ type story struct {
 	number string
 	seen   postgres.Shown
 	err    error
+
+	// Of a story that begins on a platform.
+	platform, external string // the case's name there
+	there              platforms
 }
 
 // starter carries out one command line, as somebody at a shell would.
@@ -80,11 +84,21 @@ func (s *story) gives(as, words string) {
 
 // until waits for something that happens by itself.
 func (s *story) until(words string, happened func(postgres.Shown) bool) {
+	s.await(words, func() (bool, error) {
+		var err error
+		s.seen, err = s.demo.store.Show(s.ctx, s.number)
+		return err == nil && happened(s.seen), err
+	})
+	s.tell("Redress", words)
+}
+
+// await looks until something is so; the words say what.
+func (s *story) await(words string, so func() (bool, error)) {
 	tick := time.NewTicker(demoLook)
 	defer tick.Stop()
 	for deadline := time.Now().Add(demoPatience); s.err == nil; {
-		if s.seen, s.err = s.demo.store.Show(s.ctx, s.number); s.err == nil && happened(s.seen) {
-			s.tell("Redress", words)
+		var there bool
+		if there, s.err = so(); s.err == nil && there {
 			return
 		}
 		if s.err == nil && time.Now().After(deadline) {
@@ -102,11 +116,21 @@ func (s *story) until(words string, happened func(postgres.Shown) bool) {
 // ends waits for the end and checks it: outcome, money and goods in the
 // sandbox's ledger, and the chain of events.
 func (s *story) ends(outcome complaint.Outcome, effects ...effect) {
+	s.closes(outcome)
+	s.settled(effects)
+	s.verified()
+}
+
+// closes waits for the end, and checks how it ended.
+func (s *story) closes(outcome complaint.Outcome) {
 	s.until("closes the case: "+plain(outcome), func(c postgres.Shown) bool { return c.Stage == complaint.Closed })
 	if s.err == nil && s.seen.Outcome != outcome {
 		s.err = fmt.Errorf("it ended as %s, not as %s", s.seen.Outcome, outcome)
 	}
-	s.settled(effects)
+}
+
+// verified checks the chain of events.
+func (s *story) verified() {
 	if verified := s.starter("", "verify", s.number); s.err == nil {
 		s.tell("check", strings.TrimSpace(verified))
 	}

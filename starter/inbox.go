@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"redress/internal/access"
+	"redress/internal/app"
 	"redress/internal/complaint"
 	"redress/internal/postgres"
 	"redress/internal/webhook"
@@ -31,17 +33,19 @@ func newInbox(sh *shell) *cobra.Command {
 var sourceName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
 
 func newInboxCreate(sh *shell) *cobra.Command {
-	var shop string
+	var shop, push string
 	var speaks []string
 	cmd := &cobra.Command{
-		Use:     "create NAME",
-		Short:   "Make a source and print its secret, once",
-		Example: "  starter inbox create chat --shop taobao/demo --speaks-for customer,agent",
-		Args:    arguments(cobra.ExactArgs(1)),
+		Use:   "create NAME",
+		Short: "Make a source and print its secret, once",
+		Example: "  starter inbox create chat --shop taobao/demo --speaks-for customer,agent\n" +
+			"  starter inbox create pay --shop paypal/demo --push-secret-file /run/secrets/webhook_id",
+		Args: arguments(cobra.ExactArgs(1)),
 	}
 	by := byFlag(cmd)
 	cmd.Flags().StringVar(&shop, "shop", "", "whose complaints it hands in: taobao/demo")
 	cmd.Flags().StringSliceVar(&speaks, "speaks-for", []string{"customer"}, "the roles whose messages it hands in")
+	cmd.Flags().StringVar(&push, "push-secret-file", "", "the shop's platform pushes here: the file with what it signs by, such as Stripe's whsec_… or PayPal's webhook id; /dev/null where it signs nothing")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		n := postgres.InboxSource{Name: args[0], Kind: "form", SpeaksFor: wordsAs[complaint.Role](speaks), CreatedAt: sh.now()}
 		if !sourceName.MatchString(n.Name) {
@@ -52,6 +56,18 @@ func newInboxCreate(sh *shell) *cobra.Command {
 			return usage("--shop %q is not platform/shop, such as taobao/demo", shop)
 		}
 		n.Platform, n.Shop = of.Platform, of.Name
+		secret := webhook.NewSecret()
+		if push != "" {
+			adapter, pushes := app.Pushing(of.Platform)
+			if !pushes {
+				return usage("--push-secret-file: %s pushes nothing that Redress reads; its cases are asked for", of.Platform)
+			}
+			given, err := os.ReadFile(push)
+			if err != nil {
+				return fmt.Errorf("read --push-secret-file: %w", err)
+			}
+			n.Kind, n.SpeaksFor, secret = adapter.Name, []complaint.Role{complaint.Platform}, strings.TrimSpace(string(given))
+		}
 		for _, r := range n.SpeaksFor {
 			if !slices.Contains(access.SpokenFor, r) {
 				return usage("--speaks-for %q is no role", r)
@@ -66,15 +82,21 @@ func newInboxCreate(sh *shell) *cobra.Command {
 			return err
 		}
 		defer store.Close()
-		secret := webhook.NewSecret()
 		if err := store.CreateInboxSource(cmd.Context(), n, secret); err != nil {
 			return err
+		}
+		if sh.json() && push != "" {
+			return sh.print(n) // the secret is the platform's, and never printed
 		}
 		if sh.json() {
 			return sh.print(struct {
 				postgres.InboxSource
 				Secret string `json:"secret"`
 			}{n, secret})
+		}
+		if push != "" {
+			_, err = fmt.Fprintf(sh.out, "%s of %s pushes to POST /v1/inbox/%s: tell the platform so\n", of.Platform, of.Name, n.Name)
+			return err
 		}
 		_, _ = fmt.Fprintf(sh.err, "%s hands in for %s at POST /v1/inbox/%s; the secret is shown this once:\n", n.Name, shop, n.Name)
 		_, err = fmt.Fprintln(sh.out, secret)

@@ -22,7 +22,7 @@ func newShop(sh *shell) *cobra.Command {
 		Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newShopAdd(sh), newShopList(sh), newShopCheck(sh), newShopRevoke(sh))
+	cmd.AddCommand(newShopAdd(sh), newShopList(sh), newShopCheck(sh), newShopRevoke(sh), newShopDemo(sh))
 	return cmd
 }
 

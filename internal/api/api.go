@@ -38,6 +38,7 @@ type Parts struct {
 	Page    *identity.CustomerPage // what they open; nil: only tokens are told
 	Desk    dispatch.Desk
 	Inbox   office.Inbox
+	Heard   map[string]string // what a platform wants to hear back to a push, by its name
 	Log     *slog.Logger
 	Tracer  trace.Tracer          // nil: no traces
 	Count   prometheus.Registerer // nil: nothing is counted

@@ -50,6 +50,10 @@ func (s *Server) handIn(w http.ResponseWriter, r *http.Request) {
 		answer.State, answer.Code = "refused", in.Result
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if heard := s.Heard[in.Kind]; heard != "" { // a platform that hears anything else pushes again
+		_, _ = io.WriteString(w, heard)
+		return
+	}
 	w.WriteHeader(http.StatusAccepted)
 	_ = json.NewEncoder(w).Encode(answer)
 }

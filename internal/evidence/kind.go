@@ -45,6 +45,10 @@ var (
 	sounds = []string{"audio/"}
 )
 
+// bundle is what Redress itself makes of several files. From others no archive is
+// taken: nobody sees what is in it.
+const bundle = "application/zip"
+
 // fitting lists what each kind may be. A screenshot can show anything but a
 // film; a recorded call is a conversation.
 var fitting = map[complaint.EvidenceKind][]string{

@@ -89,6 +89,9 @@ func (s *Store) Add(ctx context.Context, a Add) (complaint.EvidenceRef, error) {
 		return none, err
 	}
 	media, kind, content, err := sniff(a.Reader, a.Kind)
+	if wrong := (WrongKind{}); errors.As(err, &wrong) && wrong.Type == bundle && a.By.Role == complaint.System {
+		kind, err = complaint.Document, nil
+	}
 	if err != nil {
 		return none, named(a, err)
 	}

@@ -19,6 +19,8 @@ type Entry struct {
 	ID      string // the source's own id of it: the same again is the same
 	Opening *complaint.Opening
 	Message *Message
+	Hint    bool   `json:",omitempty"` // a platform's case changed: Case, or none of ours when that is empty
+	Case    string `json:",omitempty"` // the platform's own id
 }
 
 // Message is for a complaint that there is.
@@ -41,5 +43,6 @@ type Reader interface {
 	Read(header http.Header, body []byte, secret string, now time.Time) (Entry, error)
 }
 
-// Readers are all ways there are, by kind.
-var Readers = map[string]Reader{"form": Form{}}
+// FormKind is the kind of source that writes our own form. Every other kind is a
+// platform's name, whose pushes its adapter reads.
+const FormKind = "form"

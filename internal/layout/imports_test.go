@@ -31,7 +31,7 @@ var storeys = [][]string{
 var pure = []string{"internal/clock", "internal/complaint"}
 
 // apart are modules of their own, or hold nothing but tests.
-var apart = []string{"internal/bench", "internal/devstack", "internal/layout", "tools", "test"}
+var apart = []string{"internal/bench", "internal/devstack", "internal/layout", "internal/platforms", "tools", "test"}
 
 func TestThePureRoomsImportTheStandardLibraryAndTheClockOnly(t *testing.T) {
 	t.Parallel()

@@ -30,6 +30,12 @@ type Adapter struct {
 	// Connect makes what the platform lets software do for the shop. It calls nobody;
 	// it fails when a setting is missing or cannot be.
 	Connect func(s Shop, t Tools) (Platform, error)
+	// Push reads what the platform pushes, where it does: the case that it tells of,
+	// empty when it tells of none, and the push's own id. secret is what the platform
+	// signs with. It is a hint: the case is read. Nil: the platform pushes nothing.
+	Push func(header http.Header, body []byte, secret string, now time.Time) (caseID, pushID string, err error)
+	// Heard is what the platform wants to hear back; empty: any success.
+	Heard string
 }
 
 // Tools is what an adapter works with.

@@ -37,6 +37,19 @@ type Inbox struct {
 	Office *Office
 	Log    *slog.Logger
 	Now    func() time.Time
+	// Pushes are the ways of writing of platforms that push, by the source's kind.
+	Pushes map[string]inbox.Push
+}
+
+// reader is the way that a kind of source writes; nil when there is none.
+func (i Inbox) reader(kind string) inbox.Reader {
+	if kind == inbox.FormKind {
+		return inbox.Form{}
+	}
+	if push := i.Pushes[kind]; push != nil {
+		return push
+	}
+	return nil
 }
 
 // HandedIn is what became of something that was handed in.
@@ -45,6 +58,7 @@ type HandedIn struct {
 	Number string // the complaint, once it is known
 	Result string // done, a code of a refusal, or empty while it waits
 	Known  bool   // it came before
+	Kind   string // of the source: form, or a platform's name
 }
 
 // Take takes something in from a source. It fails with postgres.NotFound for a
@@ -55,7 +69,7 @@ func (i Inbox) Take(ctx context.Context, source string, header http.Header, body
 	if err != nil {
 		return HandedIn{}, err
 	}
-	reader := inbox.Readers[from.Kind]
+	reader := i.reader(from.Kind)
 	if reader == nil {
 		return HandedIn{}, postgres.NotFound{What: "source", ID: source}
 	}
@@ -72,8 +86,11 @@ func (i Inbox) Take(ctx context.Context, source string, header http.Header, body
 		return HandedIn{}, err
 	}
 	kind := "opening"
-	if read.Message != nil {
+	switch {
+	case read.Message != nil:
 		kind = string(read.Message.Name)
+	case read.Hint:
+		kind = "push"
 	}
 	about, err := i.about(ctx, from, read)
 	if err != nil {
@@ -84,10 +101,10 @@ func (i Inbox) Take(ctx context.Context, source string, header http.Header, body
 		return HandedIn{}, err
 	}
 	if !fresh {
-		return HandedIn{e.ID, e.Number, e.Result, true}, nil
+		return HandedIn{e.ID, e.Number, e.Result, true, from.Kind}, nil
 	}
 	number, result := i.work(ctx, e)
-	return HandedIn{e.ID, number, result, false}, nil
+	return HandedIn{e.ID, number, result, false, from.Kind}, nil
 }
 
 // admissible refuses what a source may not hand in: for another shop, or in the
@@ -197,7 +214,10 @@ func (i Inbox) carryOut(ctx context.Context, e postgres.InboxEntry) (string, err
 	if err := json.Unmarshal(e.Body, &read); err != nil {
 		return "", &complaint.Refusal{Code: complaint.BadMessage, Reason: "what was kept cannot be read"}
 	}
-	if read.Opening != nil {
+	switch {
+	case read.Hint:
+		return i.hinted(ctx, e, read.Case)
+	case read.Opening != nil:
 		return i.open(ctx, e, *read.Opening)
 	}
 	return i.deliver(ctx, e, *read.Message)
@@ -277,6 +297,25 @@ func (i Inbox) deliver(ctx context.Context, e postgres.InboxEntry, m inbox.Messa
 	err = i.Office.Signal(ctx, number, string(m.Name), payload)
 	if m.Text != "" && complaint.CodeOf(err) != "" {
 		err = errors.Join(err, i.Office.Store.DropTextOf(ctx, number, id)) // what is refused leaves no words behind
+	}
+	return number, err
+}
+
+// hinted has a platform's case looked at. What is pushed again is looked at once.
+func (i Inbox) hinted(ctx context.Context, e postgres.InboxEntry, id string) (string, error) {
+	if id == "" {
+		return "", nil // it tells of nothing that is ours
+	}
+	from, err := i.Office.Store.AnyInboxSource(ctx, e.Source)
+	if err != nil {
+		return "", err
+	}
+	if err := i.Office.Process.LookAt(ctx, from.Platform, from.Shop, id, e.ID); err != nil {
+		return "", err
+	}
+	number, err := i.Office.Store.ByExternal(ctx, from.Platform, from.Shop, id)
+	if errors.As(err, &postgres.NotFound{}) {
+		return "", nil // it becomes a complaint when it is looked at
 	}
 	return number, err
 }

@@ -2,15 +2,19 @@ package office
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
+	"redress/activities"
 	"redress/internal/complaint"
 	"redress/workflows"
 )
@@ -47,6 +51,24 @@ func (p Process) Start(ctx context.Context, in complaint.Intake) error {
 		return nil
 	}
 	return fmt.Errorf("start the process of complaint %s: %w", in.Number, err)
+}
+
+// LookAt has a platform's case looked at, once for each push that told of it.
+func (p Process) LookAt(ctx context.Context, platform, shop, id, push string) error {
+	sum := sha256.Sum256([]byte(push)) // the platform's own may be long
+	_, err := p.Client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID:                                       strings.Join([]string{"case", platform, shop, id, hex.EncodeToString(sum[:8])}, "/"),
+		TaskQueue:                                p.Queue,
+		WorkflowIDReusePolicy:                    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowIDConflictPolicy:                 enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
+		StaticSummary:                            "A push told of case " + id,
+	}, workflows.TakeCaseType, activities.CaseRef{ShopRef: activities.ShopRef{Platform: platform, Shop: shop}, ID: id})
+	var started *serviceerror.WorkflowExecutionAlreadyStarted
+	if err == nil || errors.As(err, &started) {
+		return nil
+	}
+	return fmt.Errorf("have case %s of %s/%s looked at: %w", id, platform, shop, err)
 }
 
 // Update sends a message and waits for its answer, which comes when what the

@@ -135,6 +135,10 @@ var deeds = []deed{
 	}},
 	{"withdraws", "Buyer withdraws", nil, func(p *platform, c *playedCase, _ told) (bool, error) { return p.world.Withdraws(c.ID), nil }},
 	{"escalates", "Buyer asks the platform to decide", nil, func(p *platform, c *playedCase, _ told) (bool, error) { return p.world.Escalates(c.ID), nil }},
+	{"takes-offer", "Buyer takes the shop's offer", nil, func(p *platform, c *playedCase, _ told) (bool, error) {
+		taker, has := p.world.(interface{ TakesOffer(id string) bool })
+		return has && taker.TakesOffer(c.ID), nil
+	}},
 	{"asks", "Platform asks for evidence", []string{"hours"}, func(p *platform, c *playedCase, t told) (bool, error) {
 		hours, err := t.number("hours", 1, mostHours)
 		if err != nil {

@@ -110,7 +110,7 @@ func (p *platform) connection() connection {
 	p.mu.Lock()
 	shop := p.shop()
 	p.mu.Unlock()
-	c := connection{p.name(), shop.Name, shop.Gateway, map[string]string{}, map[string]string{}}
+	c := connection{p.name, shop.Name, shop.Gateway, map[string]string{}, map[string]string{}}
 	for _, s := range p.adapter.Settings {
 		value, there := shop.Settings[s.Name]
 		switch {

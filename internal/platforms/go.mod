@@ -2,7 +2,10 @@ module redress/internal/platforms
 
 go 1.26.8
 
-require redress v0.0.0
+require (
+	github.com/stretchr/testify v1.12.1
+	redress v0.0.0
+)
 
 require (
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
@@ -15,6 +18,7 @@ require (
 	go.opentelemetry.io/otel/log v1.47.0 // indirect
 	go.opentelemetry.io/otel/metric v1.47.0 // indirect
 	go.opentelemetry.io/otel/trace v1.47.0 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
 )
 
 replace redress => ../..

@@ -108,7 +108,7 @@ func (s *stage) pages(mux *http.ServeMux) {
 // on answers under each platform's name.
 func (s *stage) on(mux *http.ServeMux, method, path string, do func(w http.ResponseWriter, r *http.Request, p *platform)) {
 	for _, p := range s.platforms {
-		mux.HandleFunc(method+" /"+p.name()+path, func(w http.ResponseWriter, r *http.Request) { do(w, r, p) })
+		mux.HandleFunc(method+" /"+p.name+path, func(w http.ResponseWriter, r *http.Request) { do(w, r, p) })
 	}
 }
 
@@ -128,10 +128,10 @@ func (s *stage) form(mux *http.ServeMux, path string, do func(p *platform, r *ht
 			}
 		}
 		to, err := do(p, r, t)
-		to = "/" + p.name() + to
+		to = "/" + p.name + to
 		if no := (*refusal)(nil); errors.As(err, &no) {
 			if r.PathValue("id") == "" {
-				to = "/" + p.name()
+				to = "/" + p.name
 			}
 			to += "?refused=" + url.QueryEscape(no.Error())
 		} else if err != nil {

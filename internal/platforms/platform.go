@@ -10,15 +10,18 @@ import (
 	"redress/internal/marketplace/marketplacetest"
 )
 
-// ShopName is the shop that is connected here. It is not "demo", which is that of
-// the examples and has no platform behind it.
-const ShopName = "devstack"
+// shopPrefix begins the name of the shops that are connected here. They are not
+// "demo", which is that of the examples and has no platform behind it; and each
+// start has its own, because the platforms number their cases from the beginning.
+const shopPrefix = "devstack-"
 
 // platform is one fake with what was played on it. Its fake is spoken to by one at
 // a time, so that a look at a page never comes between two steps of a call.
 type platform struct {
 	cast
+	name    string // taobao
 	gateway string // the URL that a shop is connected by
+	called  string // the shop's name
 	real    func() time.Time
 
 	mu       sync.Mutex
@@ -39,7 +42,8 @@ type playedCase struct {
 }
 
 func newPlatform(c cast, base string, now func() time.Time) *platform {
-	p := &platform{cast: c, real: now, world: c.world(now())}
+	at := now()
+	p := &platform{cast: c, name: c.adapter.Name, called: shopPrefix + at.UTC().Format("0102-150405"), real: now, world: c.world(at)}
 	p.gateway = base + p.prefix() + c.entry
 	p.line = marketplacetest.NewLine(p.world.Gateway())
 	p.turnable = p.turnsBack()
@@ -47,15 +51,13 @@ func newPlatform(c cast, base string, now func() time.Time) *platform {
 	return p
 }
 
-func (p *platform) name() string { return p.adapter.Name }
-
 // prefix is the path that the gateway's own paths come after; mount, where it is
 // listened for.
 func (p *platform) prefix() string {
 	if p.root != "" {
 		return ""
 	}
-	return "/" + p.name() + "/gateway"
+	return "/" + p.name + "/gateway"
 }
 
 func (p *platform) mount() string {
@@ -105,7 +107,7 @@ func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // nothing, and are made anew at each start.
 func (p *platform) shop() marketplace.Shop {
 	shop := p.world.Shop()
-	shop.Name, shop.Gateway = ShopName, p.gateway
+	shop.Name, shop.Gateway = p.called, p.gateway
 	return shop
 }
 

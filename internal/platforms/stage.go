@@ -83,7 +83,7 @@ func newStage(base string, now func() time.Time) *stage {
 
 func (s *stage) named(name string) *platform {
 	for _, p := range s.platforms {
-		if p.name() == name {
+		if p.name == name {
 			return p
 		}
 	}

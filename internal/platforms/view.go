@@ -50,7 +50,7 @@ func (p *platform) overview() overview {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.set()
-	return overview{p.name(), p.adapter.Title, p.gateway, p.name() + "/" + ShopName, p.currency, p.world.Now().UTC(),
+	return overview{p.name, p.adapter.Title, p.gateway, p.name + "/" + p.called, p.currency, p.world.Now().UTC(),
 		p.ahead.Hours(), p.turnable, p.line.Calls(), len(p.cases)}
 }
 

@@ -39,10 +39,22 @@ func TestATokenIsRenewedOnceHoweverManyAsk(t *testing.T) {
 	stale, err := processes[0].ShopToken(t.Context(), "taobao", "demo")
 	require.NoError(t, err)
 	var p platform
+	second := make(chan struct{})
+	renew := func(ctx context.Context, old postgres.ShopToken) (postgres.ShopToken, error) {
+		if got, err := p.renew(ctx, old); p.asked.Load() == 1 {
+			select { // time for another one to ask too, who must not
+			case <-second:
+			case <-time.After(500 * time.Millisecond):
+			}
+			return got, err
+		}
+		close(second)
+		return postgres.ShopToken{}, errors.New("asked twice")
+	}
 	var all errgroup.Group
 	for i := range 60 {
 		all.Go(func() error {
-			got, err := processes[i%3].RenewShopToken(t.Context(), "taobao", "demo", stale, p.renew)
+			got, err := processes[i%3].RenewShopToken(t.Context(), "taobao", "demo", stale, renew)
 			if err == nil && got.Access != "access-51" {
 				err = fmt.Errorf("worker %d got %q", i, got.Access)
 			}

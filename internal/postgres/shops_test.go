@@ -167,3 +167,21 @@ func TestACheckIsNoted(t *testing.T) {
 	require.WithinDuration(t, time.Now(), *c.CheckedAt, time.Minute)
 	require.False(t, *c.CheckWorks)
 }
+
+func TestTheAppRoleKeepsShops(t *testing.T) {
+	t.Parallel()
+	owner := postgrestest.URL(t)
+	_, address := appRole(t, owner)
+	s := postgrestest.Connect(t, address)
+	connect(t, s)
+	stale, err := s.ShopToken(t.Context(), "taobao", "demo")
+	require.NoError(t, err)
+	var p platform
+	_, err = s.RenewShopToken(t.Context(), "taobao", "demo", stale, p.renew)
+	require.NoError(t, err)
+	pace := s.ShopPace("taobao", "demo")
+	require.NoError(t, pace.Wait(t.Context()))
+	require.NoError(t, pace.Back(t.Context(), time.Second))
+	require.NoError(t, s.ShopChecked(t.Context(), "taobao", "demo", true))
+	require.NoError(t, s.RevokeShop(t.Context(), "taobao", "demo", "operator:lin"))
+}

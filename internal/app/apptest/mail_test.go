@@ -80,6 +80,30 @@ func TestAMailOpensAComplaintAndAnAnswerAddsToIt(t *testing.T) {
 	require.Equal(t, 1, ofCustomer())
 }
 
+// A mail that nobody vouches for opens a complaint too, which says so from its
+// beginning, and with its order stated it can be paid back like any other.
+func TestAnUnprovenMailOpensAComplaintThatSaysSo(t *testing.T) {
+	t.Parallel()
+	p := openPostOffice(t)
+	backend := p.Backend("taobao/demo")
+	p.bring("help@demo.example", "one", "", "The spout broke off. I want my money back.")
+	var list struct {
+		Complaints []struct{ ID string }
+	}
+	backend.Until("/v1/complaints?search=spout", func(a apptest.Answer) bool {
+		a.Into(p.House, http.StatusOK, &list)
+		return len(list.Complaints) > 0
+	})
+	at := "/v1/complaints/" + list.Complaints[0].ID
+	backend.Until(at, func(a apptest.Answer) bool {
+		return strings.Contains(string(a.Body), `"stage":"investigating"`) && strings.Contains(string(a.Body), `"sender_unproven"`)
+	})
+	a := backend.Post(at+"/messages/state-order", "o-1",
+		`{"order":{"number":"TB-991","total":{"value":"128.00","currency":"CNY"}},"actor":{"role":"agent","id":"lin"}}`)
+	require.Equal(t, http.StatusOK, a.Status, "%s", a.Body)
+	require.Contains(t, string(backend.Get(at+"/opening").Body), "TB-991")
+}
+
 // events waits for events of a type and of somebody, and counts them.
 func events(p postOffice, c apptest.Caller, at, kind, role string) (n int) {
 	p.t.Helper()

@@ -1,6 +1,7 @@
 package apptest_test
 
 import (
+	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"redress/internal/complaint"
 	"redress/internal/marketplace"
 	"redress/internal/marketplace/marketplacetest"
+	"redress/internal/marketplace/stripe/stripetest"
 	"redress/internal/marketplace/taobao/taobaotest"
 	"redress/internal/postgres"
 )
@@ -91,4 +93,37 @@ func TestACaseOnAPlatformBecomesAComplaintAndIsPaidBackThere(t *testing.T) {
 	}
 	backend.Until(at, func(a apptest.Answer) bool { return look(h, a).Stage == "following_up" })
 	require.Equal(t, []complaint.Money{total}, world.PaidBack(id))
+}
+
+func TestAPushHasTheCaseLookedAtOnce(t *testing.T) {
+	t.Parallel()
+	world := stripetest.New(marketplacetest.NewClock(time.Now()))
+	h := apptest.Open(t, "WORKER_WATCH_INTERVAL=1h") // so that only the push can tell
+	shop := connects(t, h, world)
+	total := complaint.Money{Minor: 12800, Currency: "USD"}
+	given := world.Shop()
+	require.NoError(t, h.Store.CreateInboxSource(t.Context(), postgres.InboxSource{Name: "pushes", Kind: given.Platform, Platform: given.Platform, Shop: given.Name,
+		SpeaksFor: []complaint.Role{complaint.Platform}, CreatedAt: time.Now(), CreatedBy: "test"}, given.Settings["webhook_secret"]))
+	id := world.Opens(marketplacetest.Opening{Order: "A-1", Item: "I-1", Kind: marketplace.Chargeback, Total: total, Claimed: total, Text: "It never came."})
+	for range 2 {
+		for _, push := range world.Pushes() {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.URL+"/v1/inbox/pushes", bytes.NewReader(push.Body))
+			require.NoError(t, err)
+			r.Header = push.Header.Clone()
+			answer, err := http.DefaultClient.Do(r)
+			require.NoError(t, err)
+			require.NoError(t, answer.Body.Close())
+			require.Equal(t, http.StatusAccepted, answer.StatusCode)
+		}
+	}
+	number := followed(t, h, world, id)
+	at := "/v1/complaints/" + number
+	h.Backend(shop).Until(at, func(a apptest.Answer) bool { return look(h, a).Stage == "investigating" })
+
+	forged, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.URL+"/v1/inbox/pushes", bytes.NewReader([]byte(`{"id":"evt_1","type":"charge.dispute.created"}`)))
+	require.NoError(t, err)
+	answer, err := http.DefaultClient.Do(forged)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	require.Equal(t, http.StatusUnauthorized, answer.StatusCode)
 }

@@ -63,7 +63,16 @@ type afsOrder struct {
 		Estimate struct {
 			Max digits `json:"maxRefundAmount"`
 		} `json:"estimateRefundDetail"`
+		AppliedDetail struct {
+			Amount digits `json:"refundAmount"`
+		} `json:"applyRefundDetail"`
+		ActualDetail struct {
+			Amount digits `json:"actualRefundAmount"`
+		} `json:"actualRefundDetail"`
 	} `json:"refundInfo"`
+	Order struct {
+		ID digits `json:"orderId"`
+	} `json:"orderInfo"`
 	Approve struct {
 		At    digits `json:"approvedTime"`
 		Notes string `json:"approveNotes"`
@@ -116,6 +125,10 @@ func (g *gateway) afs(ctx context.Context, id string) (afsOrder, json.RawMessage
 	if err := json.Unmarshal(e.Data, &o); err != nil {
 		return o, nil, badAnswer("the after-sale order")
 	}
+	// JD writes some things in two places, and not always in both.
+	o.OrderID = digits(firstOf(string(o.OrderID), string(o.Order.ID)))
+	o.Refund.Applied = digits(firstOf(string(o.Refund.Applied), string(o.Refund.AppliedDetail.Amount)))
+	o.Refund.Actual = digits(firstOf(string(o.Refund.Actual), string(o.Refund.ActualDetail.Amount)))
 	if string(o.ID) != id {
 		return o, nil, &provider.Unknown{Err: errors.New("JD answered with another after-sale order")}
 	}

@@ -175,7 +175,7 @@ func TestThrottledAtEveryCall(t *testing.T) {
 			if wait := (*provider.Throttled)(nil); errors.As(err, &wait) {
 				require.Len(t, r.Took(id), done, "%s at %d", one.name, n)
 			}
-			require.Positive(t, r.pace.backs)
+			require.Positive(t, r.pace.backs.Load())
 			require.NoError(t, one.do(t, r, id, version), "%s at %d", one.name, n)
 			require.Equal(t, one.took, r.Took(id))
 		}

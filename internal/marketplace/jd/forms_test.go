@@ -44,3 +44,21 @@ func TestWhichConversationsAreAboutACase(t *testing.T) {
 		require.Equal(t, one.about, one.s.about(o), one.s)
 	}
 }
+
+// TestAmountsAndTheOrderMayStandInTheOtherPlace: in a detail, and beside it.
+func TestAmountsAndTheOrderMayStandInTheOtherPlace(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{
+		`{"success":true,"data":{"afsOrderId":1,"orderId":2,"refundInfo":{"applyRefundAmount":5,"actualRefundAmount":4.5}}}`,
+		`{"success":true,"data":{"afsOrderId":1,"orderInfo":{"orderId":2},"refundInfo":{"applyRefundDetail":{"refundAmount":5},"actualRefundDetail":{"actualRefundAmount":4.5}}}}`,
+	} {
+		tools := marketplacetest.Tools(time.Now)
+		tools.Tokens.(*marketplacetest.Tokens).Give(marketplace.Token{Access: "a"})
+		tools.HTTP = &http.Client{Transport: always{200, body}}
+		o, _, err := (&gateway{tools: tools, sp: "https://jd.example/rest"}).afs(t.Context(), "1")
+		require.NoError(t, err)
+		require.EqualValues(t, "2", o.OrderID)
+		require.EqualValues(t, "5", o.Refund.Applied)
+		require.EqualValues(t, "4.5", o.Refund.Actual)
+	}
+}

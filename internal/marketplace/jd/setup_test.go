@@ -3,6 +3,7 @@ package jd_test
 import (
 	"context"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -51,11 +52,11 @@ func setup(t *testing.T, set ...string) *rig {
 // pace counts the calls that ask it, and how often JD said to wait.
 type pace struct {
 	before       func()
-	waits, backs int
+	waits, backs atomic.Int64
 }
 
 func (p *pace) Wait(context.Context) error {
-	p.waits++
+	p.waits.Add(1)
 	if p.before != nil {
 		p.before()
 	}
@@ -63,7 +64,7 @@ func (p *pace) Wait(context.Context) error {
 }
 
 func (p *pace) Back(context.Context, time.Duration) error {
-	p.backs++
+	p.backs.Add(1)
 	return nil
 }
 

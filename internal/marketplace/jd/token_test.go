@@ -104,11 +104,11 @@ func TestEveryCallAsksForItsTurn(t *testing.T) {
 	r.Expires()
 	_, err := r.answer(t, id, marketplace.Answer{Key: "C/answer/1", Kind: marketplace.Refuse})
 	require.NoError(t, err)
-	require.Equal(t, r.line.Calls(), r.pace.waits)
+	require.EqualValues(t, r.line.Calls(), r.pace.waits.Load())
 	r.Throttles(1)
 	_, err = r.p.Case.Dispute(t.Context(), id)
 	wait := (*provider.Throttled)(nil)
 	require.ErrorAs(t, err, &wait)
 	require.Positive(t, wait.After)
-	require.Equal(t, 1, r.pace.backs)
+	require.EqualValues(t, 1, r.pace.backs.Load())
 }

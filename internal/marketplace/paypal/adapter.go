@@ -28,6 +28,7 @@ var Adapter = marketplace.Adapter{
 	Title:    "PayPal",
 	Settings: settings,
 	Connect:  connect,
+	Push:     ReadPush,
 }
 
 var settings = []marketplace.Setting{

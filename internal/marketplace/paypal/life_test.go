@@ -9,6 +9,7 @@ import (
 
 	"redress/internal/complaint"
 	"redress/internal/marketplace"
+	"redress/internal/marketplace/marketplacetest"
 	"redress/internal/payment"
 	"redress/internal/provider"
 )
@@ -238,6 +239,20 @@ func TestAFullRefundEndsTheDisputeAndIsCountedOnce(t *testing.T) {
 	r.Amount = usd(1)
 	_, err = b.Refunds.Refund(t.Context(), "k/refund/2", r)
 	require.Equal(t, "over_order_total", code(t, err))
+}
+
+func TestAPaymentThatTakesNoRefundIsPaidBackByItsClaim(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	id := b.world.Opens(marketplacetest.Opening{Order: "A-1002", Total: usd(5000), Claimed: usd(5000)})
+	require.True(t, b.world.BarsRefunds(id))
+	for range 2 {
+		receipt, err := b.Refunds.Refund(t.Context(), "k/refund/1", payment.Refund{Order: "A-1002", Amount: usd(5000), Paid: usd(5000), Case: id})
+		require.NoError(t, err)
+		require.Equal(t, usd(5000), receipt.Amount)
+	}
+	require.Equal(t, []complaint.Money{usd(5000)}, b.world.PaidBack(id))
+	require.Equal(t, []string{"accept"}, b.world.Took(id))
 }
 
 func TestAClaimThatAnotherOperationAcceptedIsNotThisRefund(t *testing.T) {

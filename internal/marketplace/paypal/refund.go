@@ -174,7 +174,10 @@ func (p *shop) Refund(ctx context.Context, key string, r payment.Refund) (paymen
 		Amount amount `json:"amount"`
 		Custom string `json:"custom_id"`
 	}{money, key}, &made)
-	if sent != nil && !isUnknown(sent) {
+	switch {
+	case d != nil && d.Status != resolved && refusedAs(sent, disputed):
+		return p.payByClaim(ctx, d, key, r)
+	case sent != nil && !isUnknown(sent):
 		return payment.Receipt{}, sent
 	}
 	if paid, err = p.refundsOf(ctx, capture, true); err != nil {

@@ -16,7 +16,8 @@ import (
 // Codes of refusals that are PayPal's own.
 const (
 	notFound      = "not_found"
-	notAuthorized = "not_authorized" // the app lacks a permission; the token itself is good
+	disputed      = "transaction_disputed" // for some payments PayPal refuses any refund while the dispute is open
+	notAuthorized = "not_authorized"       // the app lacks a permission; the token itself is good
 	// noLongerNow is what PayPal answers to an action that the dispute does not take,
 	// also to the repetition of one that it took.
 	noLongerNow = "action_not_allowed_in_current_dispute_state"

@@ -23,7 +23,7 @@ const (
 )
 
 // Adapter connects shops to Stripe.
-var Adapter = marketplace.Adapter{Name: "stripe", Title: "Stripe", Settings: settings, Connect: connect}
+var Adapter = marketplace.Adapter{Name: "stripe", Title: "Stripe", Settings: settings, Connect: connect, Push: ReadPush}
 
 var settings = []marketplace.Setting{
 	{Name: "api_key", Required: true, Secret: true, Help: "a restricted key that may write disputes, refunds and files and read charges and " +

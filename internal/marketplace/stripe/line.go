@@ -88,7 +88,7 @@ func (l *line) turn(ctx context.Context, what string, do func(c *api.Client) err
 	if err := l.tools.Pace.Wait(ctx); err != nil {
 		return fmt.Errorf("stripe: wait for our turn: %w", err)
 	}
-	err := classify(do(l.client), l.tools.Now())
+	err := classify(whole(do, l.client), l.tools.Now())
 	if throttled := (*provider.Throttled)(nil); errors.As(err, &throttled) {
 		if back := l.tools.Pace.Back(ctx, throttled.After); back != nil {
 			return fmt.Errorf("stripe: tell the others to wait: %w", back)
@@ -98,6 +98,16 @@ func (l *line) turn(ctx context.Context, what string, do func(c *api.Client) err
 		return fmt.Errorf("stripe: %s: %w", what, err)
 	}
 	return nil
+}
+
+// whole makes of a panic what it is: stripe-go trips over a list with a null in it.
+func whole(do func(c *api.Client) error, c *api.Client) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("an answer that cannot be read")
+		}
+	}()
+	return do(c)
 }
 
 var word = regexp.MustCompile(`^[a-z][a-z0-9_]{1,79}$`)

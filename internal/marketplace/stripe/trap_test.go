@@ -3,6 +3,7 @@ package stripe_test
 import (
 	"bytes"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -231,6 +232,25 @@ func TestNeitherSecretsNorWordsAreInErrors(t *testing.T) {
 	_, err := b.Case.Dispute(t.Context(), c.ExternalID)
 	var throttled *provider.Throttled
 	require.ErrorAs(t, err, &throttled)
+}
+
+func TestAnAnswerThatStripeGoTripsOverIsUnknown(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte(`{"object":"list","has_more":false,"data":[null]}`))
+	}))
+	t.Cleanup(server.Close)
+	b := setup(t)
+	b.shop.Gateway = server.URL
+	p, err := stripe.Adapter.Connect(b.shop, b.tools)
+	require.NoError(t, err)
+	var unknown *provider.Unknown
+	_, err = p.Refunds.Find(t.Context(), "k", payment.Refund{Order: "ch_1", Amount: usd(1)})
+	require.ErrorAs(t, err, &unknown)
+	_, err = p.Cases.Changed(t.Context(), start, start.Add(time.Hour), "")
+	require.ErrorAs(t, err, &unknown)
+	_, err = p.Case.Dispute(t.Context(), "dp_1")
+	require.ErrorAs(t, err, &unknown)
 }
 
 func TestASettingThatCannotBeIsSaidWithoutIt(t *testing.T) {

@@ -37,6 +37,8 @@ const (
 var Adapter = marketplace.Adapter{
 	Name:  "weidian",
 	Title: "Weidian",
+	Push:  ReadPush,
+	Heard: PushAnswer,
 	Settings: []marketplace.Setting{
 		{Name: settingAppKey, Required: true, Help: "the application's Appkey, from open.weidian.com, 应用详情"},
 		{Name: settingSecret, Required: true, Secret: true, Help: "the application's Secret, from the same page"},

@@ -15,6 +15,7 @@ type capture struct {
 	amount    complaint.Money
 	refunds   []*refund
 	disputes  []*dispute
+	barred    bool
 }
 
 type refund struct {
@@ -199,6 +200,8 @@ func (c *capture) refuses(m complaint.Money) string {
 		switch {
 		case d.taken.Minor > 0:
 			return "REFUND_NOT_PERMITTED_DUE_TO_CHARGEBACK"
+		case d.status != closed && c.barred:
+			return "TRANSACTION_DISPUTED"
 		case d.status != closed && m.Minor < c.left():
 			return "CAPTURE_DISPUTED_PARTIAL_REFUND_NOT_ALLOWED"
 		}

@@ -120,6 +120,12 @@ func (g *Gateway) Asks(id string, within time.Duration) bool {
 	})
 }
 
+// BarsRefunds lets PayPal refuse any refund of the payment while the dispute is
+// open, as it does for some.
+func (g *Gateway) BarsRefunds(id string) bool {
+	return g.change(id, func(d *dispute) bool { d.payment.barred = true; return true })
+}
+
 // Asked lets the buyer ask for an amount, which the seller may accept or deny.
 func (g *Gateway) Asked(id string, m complaint.Money) bool {
 	return g.change(id, func(d *dispute) bool {

@@ -1,0 +1,82 @@
+package activities
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"redress/internal/complaint"
+	"redress/internal/evidence"
+	"redress/internal/marketplace"
+	"redress/internal/marketplace/pack"
+	"redress/internal/notify"
+)
+
+// nameTask puts what is to be done on the platform's pages into the letter that
+// asks for it.
+func (a *Activities) nameTask(ctx context.Context, r LetterRequest, data *notify.Data) error {
+	platform, err := a.Platforms.For(ctx, r.Subject.Platform, r.Subject.Shop)
+	if err != nil {
+		return err
+	}
+	for _, what := range r.Letter.Items {
+		task := platform.Console[marketplace.Capability(what)]
+		if task.Title == "" {
+			continue // it is connected otherwise by now; the letter still says what to do
+		}
+		lines := []string{task.Title, task.Where}
+		for i, step := range task.Steps {
+			lines = append(lines, fmt.Sprintf("%d. %s", i+1, step))
+		}
+		data.Text = strings.Join(append(lines, task.Why), "\n")
+	}
+	return nil
+}
+
+// bundle keeps as evidence what a person is to hand in on the platform's pages: the
+// files as the platform takes them, what to write, and the list of both.
+func (a *Activities) bundle(ctx context.Context, p marketplace.Platform, r OperationRequest, text string) error {
+	packed, err := a.compile(ctx, r, text, p.Limits.Evidence, p.Limits.Files)
+	if err != nil {
+		return err
+	}
+	archive, err := zipped(packed)
+	if err != nil {
+		return fmt.Errorf("bundle the evidence of %s: %w", r.Number, err)
+	}
+	_, err = a.Evidence.Add(ctx, evidence.Add{
+		Number: r.Number, By: complaint.Actor{Role: complaint.System, ID: "redress"},
+		Name: "to-hand-in.zip", Kind: complaint.Document, Reader: bytes.NewReader(archive),
+	})
+	if err != nil {
+		return fmt.Errorf("keep the bundle of %s: %w", r.Number, err)
+	}
+	return nil
+}
+
+// zipped is a pack as one file; the same pack gives the same bytes.
+func zipped(packed pack.Packed) ([]byte, error) {
+	list, err := json.MarshalIndent(packed, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, f := range append([]marketplace.Attachment{{Name: "list.json", Content: list}, {Name: "text.txt", Content: []byte(packed.Pack.Text)}}, packed.Pack.Files...) {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Store})
+		if err != nil {
+			return nil, err
+		}
+		if _, err := io.Copy(w, bytes.NewReader(f.Content)); err != nil {
+			return nil, err
+		}
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
