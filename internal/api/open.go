@@ -78,6 +78,7 @@ func (s *Server) open(ctx context.Context, in *openInput) (*openOutput, error) {
 	if err != nil {
 		return nil, err
 	}
+	request.Held = true // it is started at a pace that leaves room for answers
 	opened, err := s.Office.Store.Open(ctx, request)
 	if err != nil {
 		return nil, s.notOpened(ctx, opening, now, err)

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	sweepBatch = 200              // complaints started side by side before the next are asked for
-	sweepAfter = 30 * time.Second // whoever took a complaint in starts it first, at a pace that leaves room for answers
+	sweepBatch = 200             // complaints started side by side before the next are asked for
+	sweepAfter = 2 * time.Second // whoever took a complaint in starts it first
 )
 
 // waitingRoom is where complaints are that Temporal does not have yet. What it

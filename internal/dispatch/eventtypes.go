@@ -18,6 +18,7 @@ var EventTypes = []complaint.EventType{
 	complaint.DeadlineCancelled, complaint.DeadlinePaused, complaint.DeadlineResumed, complaint.DeadlineKept, complaint.PlatformNamed,
 	complaint.PolicyAsked, complaint.PolicyChanged, complaint.CaseSuspended, complaint.CaseResumed, complaint.GateOpened,
 	complaint.GatePassed, complaint.GateClosed, complaint.Reminded, complaint.CaseWithdrawn, complaint.Rated, complaint.Reopened,
-	complaint.ClosingNoted, complaint.CaseClosedEvent, complaint.MessageRefused, complaint.Flagged, complaint.Unflagged, complaint.StepFailed, complaint.OrderStated,
+	complaint.ClosingNoted, complaint.CaseClosedEvent, complaint.MessageRefused, complaint.Flagged, complaint.Unflagged, complaint.StepFailed,
+	complaint.PlatformSeen, complaint.PaidElsewhere, complaint.OperationIsByHand, complaint.OrderStated,
 	postgres.CaseReset, postgres.CaseReplayed, postgres.EventsLost,
 }

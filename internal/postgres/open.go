@@ -26,8 +26,11 @@ type OpenRequest struct {
 	Same string
 	// Filled says that the opening's time of submission was not given.
 	Filled bool
-	Terms  complaint.Terms
-	Now    time.Time
+	// Held says that whoever takes it in starts its process by and by: no worker does
+	// before StartLease is over.
+	Held  bool
+	Terms complaint.Terms
+	Now   time.Time
 }
 
 // Opened is the complaint that a request led to.

@@ -61,6 +61,7 @@ func (s *Store) insertSome(ctx context.Context, tx *sqlx.Tx, entries []*entry) e
 
 		openings, bodies pq.ByteaArray
 		sizes            []int64
+		held             []bool
 		found            = make([]string, len(entries))
 		fresh            newcomers
 	)
@@ -87,6 +88,7 @@ func (s *Store) insertSome(ctx context.Context, tx *sqlx.Tx, entries []*entry) e
 		submitted, opened = append(submitted, stamp(o.SubmittedAt)), append(opened, stamp(e.Now))
 		packs, versions = append(packs, e.Terms.Pack), append(versions, e.Terms.Version)
 		openings, bodies, sizes = append(openings, sealed), append(bodies, body), append(sizes, int64(len(o.Text)))
+		held = append(held, e.Held)
 		terms := s.newTerms()
 		terms.opening(o)
 		found[i] = terms.array()
@@ -94,7 +96,8 @@ func (s *Store) insertSome(ctx context.Context, tx *sqlx.Tx, entries []*entry) e
 	var added int
 	err := tx.GetContext(ctx, &added, insertOpenings,
 		numbers, people, platforms, shops, externals, orders, intakes, openings, texts, kinds, categories, submitted, opened,
-		packs, versions, complaint.Customer, sizes, bodies, s.edition(), found, fresh.ids, fresh.platforms, fresh.shops, fresh.keyIDs, fresh.keys)
+		packs, versions, complaint.Customer, sizes, bodies, s.edition(), found, fresh.ids, fresh.platforms, fresh.shops, fresh.keyIDs, fresh.keys,
+		StartLease.Seconds(), held)
 	if err != nil {
 		return fmt.Errorf("add %d complaints: %w", len(entries), err)
 	}
@@ -112,13 +115,13 @@ const insertOpenings = `
 		select * from unnest($21::text[], $22::text[], $23::text[], $24::text[], $25::bytea[])),
 	added as (
 		insert into complaints (number, person_id, platform, shop, external_id, order_number, intake, opening, text_id,
-			kind, category, submitted_at, opened_at, pack, policy_version, stage, waiting_for)
+			kind, category, submitted_at, opened_at, pack, policy_version, stage, waiting_for, leased_until)
 		select number, person, platform, shop, nullif(external, ''), order_number, intake, opening, text_id,
-			kind, category, submitted, opened, pack, version, 'received', 'redress'
+			kind, category, submitted, opened, pack, version, 'received', 'redress', case when held then now() + make_interval(secs => $26) end
 		from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::bytea[], $9::text[],
-			$10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[])
+			$10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[], $27::boolean[])
 			as t(number, person, platform, shop, external, order_number, intake, opening, text_id, kind, category, submitted, opened,
-				pack, version)
+				pack, version, held)
 		on conflict (number) do nothing returning number),
 	said as (
 		insert into texts (id, number, author_role, author_id, size, body)

@@ -118,3 +118,23 @@ func BenchmarkShopPace(b *testing.B) {
 		require.NoError(b, p.Wait(b.Context()))
 	}
 }
+
+func BenchmarkShopToken(b *testing.B) {
+	s := postgrestest.Store(b)
+	_, err := s.ConnectShop(b.Context(), "jd", "demo", postgres.ShopChange{Token: &postgres.ShopToken{Access: "a", Refresh: "r"}}, "operator:lin")
+	require.NoError(b, err)
+	for b.Loop() {
+		_, err := s.ShopToken(b.Context(), "jd", "demo")
+		require.NoError(b, err)
+	}
+}
+
+// BenchmarkShopPaceReserved reserves one call at a time, as a slow shop's are.
+func BenchmarkShopPaceReserved(b *testing.B) {
+	s := postgrestest.Store(b)
+	_, err := s.ConnectShop(b.Context(), "jd", "demo", postgres.ShopChange{Rate: 1e6}, "operator:lin")
+	require.NoError(b, err)
+	for b.Loop() {
+		require.NoError(b, s.ShopPace("jd", "demo").Wait(b.Context()))
+	}
+}

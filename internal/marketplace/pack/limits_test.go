@@ -2,7 +2,9 @@ package pack_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"image"
 	"testing"
 	"time"
 
@@ -60,5 +62,23 @@ func TestAPackNeverBreaksALimit(t *testing.T) {
 		again, err := pack.Compile(t.Context(), r)
 		require.NoError(t, err)
 		require.Equal(t, p, again)
+	})
+}
+
+// FuzzPicture packs anything that calls itself a picture.
+func FuzzPicture(f *testing.F) {
+	f.Add(jpg(f, noisy(30, 20, 1), 80), int64(400))
+	f.Add(lying(jpg(f, noisy(30, 20, 1), 80), 6, binary.LittleEndian, "II*\x00"), int64(900))
+	f.Add(pngOf(f, noisy(30, 20, 1)), int64(400))
+	f.Add(gifOf(f, 30, 20), int64(10))
+	f.Fuzz(func(t *testing.T, content []byte, most int64) {
+		if config, _, err := image.DecodeConfig(bytes.NewReader(content)); err == nil && config.Width*config.Height > 1<<20 {
+			return // it would only take long
+		}
+		r := pack.Request{Files: marketplace.FileLimits{FileBytes: max(most, 0), Types: []string{"image/jpeg"}, Scale: true},
+			Pieces: []pack.Piece{piece("e1", complaint.Photo, "image/png", content)}}
+		p, err := pack.Compile(t.Context(), r)
+		require.NoError(t, err)
+		kept(t, r, p)
 	})
 }

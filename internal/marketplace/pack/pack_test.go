@@ -221,7 +221,7 @@ func TestAFileThatIsNotWhatWasGivenIsNotSent(t *testing.T) {
 	t.Parallel()
 	p := piece("e1", complaint.Document, "text/plain", []byte("it leaks"))
 	p.Open = func(context.Context) (io.ReadCloser, error) {
-		return io.NopCloser(bytes.NewReader([]byte("it does not"))), nil
+		return io.NopCloser(bytes.NewReader([]byte("it burns"))), nil
 	}
 	_, err := pack.Compile(t.Context(), pack.Request{Pieces: []pack.Piece{p}})
 	require.ErrorContains(t, err, "evidence e1 is not what was given")

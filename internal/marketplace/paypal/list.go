@@ -30,8 +30,10 @@ func (p *shop) Changed(ctx context.Context, since, until time.Time, cursor strin
 	if !since.Before(until) {
 		return marketplace.Page{}, nil
 	}
-	query := url.Values{"page_size": {strconv.Itoa(pageSize)}, "update_time_after": {since.UTC().Format(stamp)},
-		"update_time_before": {until.UTC().Format(stamp)}}
+	query := url.Values{"page_size": {strconv.Itoa(pageSize)}, "update_time_after": {since.UTC().Format(stamp)}}
+	if until.Before(p.line.tools.Now()) { // PayPal takes now by itself, and no time to come
+		query.Set("update_time_before", until.UTC().Format(stamp))
+	}
 	if cursor != "" {
 		query.Set("next_page_token", cursor)
 	}

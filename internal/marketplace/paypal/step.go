@@ -67,6 +67,9 @@ func (p *shop) step(d *dispute, now marketplace.Dispute, a marketplace.Answer) (
 
 func accepted(d *dispute, now marketplace.Dispute, a marketplace.Answer, text string) (step, error) {
 	kind := claimAccepted{Note: text, Type: "REFUND"}
+	if a.Amount.Minor > now.Claimed.Minor {
+		return step{}, &provider.Refused{Code: "over_claimed"} // PayPal would pay what is claimed, and no more
+	}
 	if a.Amount.Minor > 0 && a.Amount.Minor < now.Claimed.Minor {
 		part, err := write(a.Amount)
 		if err != nil {

@@ -253,7 +253,9 @@ func TestWhatDoesNotFitIsRefusedBeforeItIsSent(t *testing.T) {
 		_, err := b.Evidence.TakeEvidence(t.Context(), c, marketplace.Pack{Key: "k", Files: []marketplace.Attachment{file}})
 		require.Equal(t, want, code(t, err))
 	}
-	_, err := b.Evidence.TakeEvidence(t.Context(), c, marketplace.Pack{Key: "k", Text: strings.Repeat("長", b.Limits.Evidence.Chars+1)})
+	_, err := b.Answer(t, c, marketplace.Answer{Key: "k", Kind: marketplace.Accept, Amount: usd(5001)})
+	require.Equal(t, "over_claimed", code(t, err))
+	_, err = b.Evidence.TakeEvidence(t.Context(), c, marketplace.Pack{Key: "k", Text: strings.Repeat("長", b.Limits.Evidence.Chars+1)})
 	require.Equal(t, "text_too_long", code(t, err))
 	require.Equal(t, posts, b.judge.posts())
 	_, err = b.Evidence.TakeEvidence(t.Context(), c, marketplace.Pack{Key: "k", Text: strings.Repeat("長", b.Limits.Evidence.Chars)})

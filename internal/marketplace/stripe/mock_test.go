@@ -30,13 +30,18 @@ func mock(t *testing.T) (address string) {
 	t.Helper()
 	path, err := exec.CommandContext(t.Context(), "go", "-C", "../../../tools", "tool", "-n", "stripe-mock").Output()
 	require.NoError(t, err, "tools/go.mod names stripe-mock as a tool")
-	server := exec.CommandContext(t.Context(), strings.TrimSpace(string(path)), "-http-addr", "127.0.0.1:0")
+	server := exec.CommandContext(t.Context(), strings.TrimSpace(string(path)), "-http-addr", "127.0.0.1:0", "-https-addr", "127.0.0.1:0")
 	out, err := server.StdoutPipe()
 	require.NoError(t, err)
+	var complains bytes.Buffer
+	server.Stderr = &complains
 	require.NoError(t, server.Start())
 	t.Cleanup(func() {
 		_ = server.Process.Kill()
 		_ = server.Wait()
+		if t.Failed() {
+			t.Logf("stripe-mock: %s", &complains)
+		}
 	})
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		if found := listening.FindStringSubmatch(lines.Text()); found != nil {

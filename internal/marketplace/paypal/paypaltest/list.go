@@ -30,7 +30,7 @@ func (g *Gateway) list(w http.ResponseWriter, r *http.Request) {
 	bound := func(name string, to *time.Time) {
 		if s := query.Get(name); s != "" {
 			at, err := time.Parse("2006-01-02T15:04:05.000Z", s)
-			*to, ok = at, ok && err == nil && !at.Before(now.Add(-window))
+			*to, ok = at, ok && err == nil && !at.Before(now.Add(-window)) && !at.After(now)
 		}
 	}
 	bound("update_time_after", &after)
