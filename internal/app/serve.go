@@ -117,7 +117,7 @@ func (f *FrontDoor) assemble(desk *office.Office, files Files, metrics *Metrics,
 	if p.Codec, err = openCodec(s, guard, desk.Store); err != nil {
 		return err
 	}
-	f.inbox = office.Inbox{Office: desk, Log: f.log, Now: time.Now, Pushes: pushes(Platforms)}
+	f.inbox = office.Inbox{Office: desk, Log: f.log, Now: time.Now, Pushes: pushes(Platforms), Verify: NewShops(desk.Store, Platforms).verify}
 	p.Inbox, p.Heard = f.inbox, heard(Platforms)
 	p.Guard, p.SignIn, p.Count, p.Metrics = guard, browser, metrics.Registry, metrics.Handler()
 	p.Limits = api.Limits{Caller: rate.Limit(s.Serve.Rate), Burst: s.Serve.Burst}

@@ -60,23 +60,32 @@ func (s *Shops) Adapter(platform string) (marketplace.Adapter, error) {
 // and postgres.NotFound, and for a revoked shop with provider.Refused; a dead one
 // is connected, and refused when its token is asked for.
 func (s *Shops) Connect(ctx context.Context, platform, shop string) (marketplace.Platform, error) {
-	connection, err := s.store.ShopConnection(ctx, platform, shop)
+	kept, err := s.kept(ctx, platform, shop)
 	if err != nil {
 		return marketplace.Platform{}, err
 	}
+	return s.Try(kept)
+}
+
+// kept is what is kept of a shop's connection, its secrets among the settings.
+func (s *Shops) kept(ctx context.Context, platform, shop string) (marketplace.Shop, error) {
+	connection, err := s.store.ShopConnection(ctx, platform, shop)
+	if err != nil {
+		return marketplace.Shop{}, err
+	}
 	if connection.State == postgres.ShopRevoked {
-		return marketplace.Platform{}, fmt.Errorf("shop %s/%s is revoked: %w", platform, shop, &provider.Refused{Code: provider.Unauthorised})
+		return marketplace.Shop{}, fmt.Errorf("shop %s/%s is revoked: %w", platform, shop, &provider.Refused{Code: provider.Unauthorised})
 	}
 	secrets, err := s.store.ShopSecrets(ctx, platform, shop)
 	if err != nil {
-		return marketplace.Platform{}, err
+		return marketplace.Shop{}, err
 	}
 	settings := maps.Clone(connection.Settings)
 	if settings == nil {
 		settings = map[string]string{}
 	}
 	maps.Copy(settings, secrets)
-	return s.Try(marketplace.Shop{Platform: platform, Name: shop, Gateway: connection.Gateway, Settings: settings})
+	return marketplace.Shop{Platform: platform, Name: shop, Gateway: connection.Gateway, Settings: settings}, nil
 }
 
 // Try makes a platform of settings that may not be kept yet. Its error holds none

@@ -34,6 +34,9 @@ type Adapter struct {
 	// empty when it tells of none, and the push's own id. secret is what the platform
 	// signs with. It is a hint: the case is read. Nil: the platform pushes nothing.
 	Push func(header http.Header, body []byte, secret string, now time.Time) (caseID, pushID string, err error)
+	// Verify asks the platform whether a push is its own, where only it can tell:
+	// provider.Refused says that it is not. Nil: Push has checked the signature, or there is none.
+	Verify func(ctx context.Context, s Shop, t Tools, header http.Header, body []byte) error
 	// Heard is what the platform wants to hear back; empty: any success.
 	Heard string
 }

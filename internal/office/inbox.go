@@ -39,6 +39,9 @@ type Inbox struct {
 	Now    func() time.Time
 	// Pushes are the ways of writing of platforms that push, by the source's kind.
 	Pushes map[string]inbox.Push
+	// Verify asks a platform whether a push is its own, where only it can tell; it
+	// fails with inbox.ErrSignature. Nil: none is asked.
+	Verify func(ctx context.Context, from postgres.InboxSource, header http.Header, body []byte) error
 }
 
 // reader is the way that a kind of source writes; nil when there is none.
@@ -77,6 +80,11 @@ func (i Inbox) Take(ctx context.Context, source string, header http.Header, body
 	read, err := reader.Read(header, body, secret, now)
 	if err != nil {
 		return HandedIn{}, err
+	}
+	if read.Hint && i.Verify != nil {
+		if err := i.Verify(ctx, from, header, body); err != nil {
+			return HandedIn{}, err
+		}
 	}
 	if err := admissible(from, read); err != nil {
 		return HandedIn{}, err

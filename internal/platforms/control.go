@@ -81,6 +81,12 @@ func (s *stage) controls(mux *http.ServeMux) {
 		}
 		return p.overview(), nil
 	})
+	post("/pushes", http.StatusOK, func(p *platform, _ *http.Request, t told) (any, error) {
+		if err := p.pushes(t); err != nil {
+			return nil, err
+		}
+		return p.overview(), nil
+	})
 	post("/faults", http.StatusOK, func(p *platform, _ *http.Request, t told) (any, error) {
 		if err := p.fails(t); err != nil {
 			return nil, err

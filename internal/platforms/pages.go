@@ -102,6 +102,7 @@ func (s *stage) pages(mux *http.ServeMux) {
 		return "/cases/" + url.PathEscape(r.PathValue("id")), p.act(r.PathValue("id"), r.PathValue("deed"), t)
 	})
 	s.form(mux, "/clock", func(p *platform, _ *http.Request, t told) (to string, err error) { return "", p.turn(t) })
+	s.form(mux, "/pushes", func(p *platform, _ *http.Request, t told) (to string, err error) { return "", p.pushes(t) })
 	s.form(mux, "/faults", func(p *platform, _ *http.Request, t told) (to string, err error) { return "", p.fails(t) })
 }
 

@@ -30,7 +30,8 @@ type platform struct {
 	cases    []*playedCase
 	ahead    time.Duration // of the real clock
 	turnable bool          // back, too
-	busy     int           // calls that will be told to come later
+	push     pushing
+	busy     int // calls that will be told to come later
 	reader   *reader
 }
 

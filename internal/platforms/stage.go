@@ -37,6 +37,7 @@ type cast struct {
 	world    func(at time.Time) marketplacetest.World
 	entry    string // what comes after the gateway's path
 	root     string // the path that the gateway has instead of one under the platform's name
+	notifies bool   // by requests of its own
 	currency string
 	total    string
 	language string
@@ -57,17 +58,17 @@ var casts = []cast{
 	{adapter: jd.Adapter, world: func(at time.Time) marketplacetest.World { return jdtest.New(at) },
 		currency: "CNY", total: "89.90", language: "zh-CN", text: "包裹破损，杯子碎了。", kind: marketplace.RefundOnly,
 		kinds: []marketplace.Kind{marketplace.RefundOnly, marketplace.ReturnRefund, marketplace.Exchange, marketplace.Repair, marketplace.Reship}},
-	{adapter: weidian.Adapter, world: func(at time.Time) marketplacetest.World { return weidiantest.New(marketplacetest.NewClock(at)) },
+	{adapter: weidian.Adapter, world: func(at time.Time) marketplacetest.World { return weidiantest.New(marketplacetest.NewClock(at)) }, notifies: true,
 		currency: "CNY", total: "45.00", language: "zh-CN", text: "发错颜色了。", kind: marketplace.RefundOnly,
 		kinds: []marketplace.Kind{marketplace.RefundOnly, marketplace.ReturnRefund, marketplace.Inquiry}},
 	{adapter: rakuten.Adapter, world: func(at time.Time) marketplacetest.World { return rakutentest.New(marketplacetest.NewClock(at)) },
 		currency: "JPY", total: "6800", language: "ja", text: "フライパンの取っ手が割れていました。返金をお願いします。", kind: marketplace.Inquiry,
 		kinds: []marketplace.Kind{marketplace.Inquiry}},
-	{adapter: paypal.Adapter, world: func(at time.Time) marketplacetest.World { return paypaltest.New(marketplacetest.NewClock(at)) },
+	{adapter: paypal.Adapter, world: func(at time.Time) marketplacetest.World { return paypaltest.New(marketplacetest.NewClock(at)) }, notifies: true,
 		currency: "GBP", total: "96.00", language: "en", text: "Two of the six mugs arrived chipped.", kind: marketplace.RefundOnly,
 		kinds: []marketplace.Kind{marketplace.RefundOnly, marketplace.ReturnRefund, marketplace.Chargeback}},
 	// stripe-go speaks to /v1 of a server, and to no path below another.
-	{adapter: stripe.Adapter, root: "/v1/", world: func(at time.Time) marketplacetest.World { return stripetest.New(marketplacetest.NewClock(at)) },
+	{adapter: stripe.Adapter, root: "/v1/", world: func(at time.Time) marketplacetest.World { return stripetest.New(marketplacetest.NewClock(at)) }, notifies: true,
 		currency: "USD", total: "59.00", language: "en", text: "The parcel never came.", kind: marketplace.Chargeback,
 		kinds: []marketplace.Kind{marketplace.Chargeback, marketplace.Inquiry}},
 }

@@ -18,7 +18,11 @@ type overview struct {
 	Clock    time.Time `json:"clock"`
 	Ahead    float64   `json:"ahead_hours"`
 	Turnable bool      `json:"clock_turns_back"`
-	Calls    int       `json:"calls"` // that came to the gateway
+	Notifies bool      `json:"notifies"`            // by requests of its own
+	PushTo   string    `json:"push_to,omitempty"`   // where they go
+	Pushed   string    `json:"push_said,omitempty"` // how the last one was answered
+	Offers   bool      `json:"offers"`              // a buyer can take the shop's offer here
+	Calls    int       `json:"calls"`               // that came to the gateway
 	Cases    int       `json:"cases"`
 }
 
@@ -51,7 +55,7 @@ func (p *platform) overview() overview {
 	defer p.mu.Unlock()
 	p.set()
 	return overview{p.name, p.adapter.Title, p.gateway, p.name + "/" + p.called, p.currency, p.world.Now().UTC(),
-		p.ahead.Hours(), p.turnable, p.line.Calls(), len(p.cases)}
+		p.ahead.Hours(), p.turnable, p.notifies, p.push.to, p.push.last, p.takesOffers(), p.line.Calls(), len(p.cases)}
 }
 
 // newest are the cases that were opened last, the last one first.

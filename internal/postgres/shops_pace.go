@@ -20,6 +20,9 @@ const (
 	paceAhead = time.Second
 	// pacePatience is how long a call is held back; for longer, it is told to come again.
 	pacePatience = 10 * time.Second
+	// paceTries is how often a process reserves that is so slow that what it reserved
+	// is past when it looks.
+	paceTries = 3
 	// longestBlock keeps a platform's odd wait from blocking a shop for good. Daily
 	// quotas begin anew within it.
 	longestBlock = 24 * time.Hour
@@ -80,17 +83,18 @@ func (p *ShopPace) next(ctx context.Context) (time.Time, error) {
 	case <-ctx.Done():
 		return time.Time{}, fmt.Errorf("wait for a turn of shop %s: %w", shopID(p.platform, p.shop), ctx.Err())
 	}
-	if at, ok := p.take(); ok { // somebody reserved meanwhile
+	for range paceTries {
+		if at, ok := p.take(); ok { // perhaps somebody reserved meanwhile
+			return at, nil
+		}
+		if err := p.reserve(ctx); err != nil {
+			return time.Time{}, err
+		}
+	}
+	if at, ok := p.take(); ok {
 		return at, nil
 	}
-	if err := p.reserve(ctx); err != nil {
-		return time.Time{}, err
-	}
-	at, ok := p.take()
-	if !ok {
-		return time.Time{}, fmt.Errorf("pace shop %s: %w", shopID(p.platform, p.shop), &provider.Throttled{After: paceAhead})
-	}
-	return at, nil
+	return time.Time{}, fmt.Errorf("pace shop %s: %w", shopID(p.platform, p.shop), &provider.Throttled{After: paceAhead})
 }
 
 // take gives out the next reserved instant. One that passed long ago is not used

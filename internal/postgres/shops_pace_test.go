@@ -77,7 +77,7 @@ func TestWhatAPlatformSaysToOneHoldsAllBack(t *testing.T) {
 	require.NoError(t, paces[0].Back(t.Context(), time.Minute))
 	throttled := (*provider.Throttled)(nil)
 	require.ErrorAs(t, paces[0].Wait(t.Context()), &throttled, "at once")
-	require.InDelta(t, time.Minute, throttled.After, float64(2*time.Second))
+	require.InDelta(t, time.Minute, throttled.After, float64(15*time.Second))
 	require.Eventually(t, func() bool {
 		err := paces[1].Wait(t.Context())
 		return errors.As(err, &throttled)
@@ -94,7 +94,7 @@ func TestAShortWaitIsWaitedFor(t *testing.T) {
 	require.NoError(t, paces[0].Wait(t.Context()))
 	require.GreaterOrEqual(t, time.Since(begun), 290*time.Millisecond)
 	require.NoError(t, paces[0].Back(t.Context(), 5*time.Second))
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	ctx, stop := context.WithTimeout(t.Context(), time.Second)
 	defer stop()
 	require.ErrorIs(t, paces[0].Wait(ctx), context.DeadlineExceeded)
 }

@@ -14,6 +14,7 @@ import (
 	"redress/internal/complaint"
 	"redress/internal/marketplace"
 	"redress/internal/marketplace/marketplacetest"
+	"redress/internal/marketplace/paypal/paypaltest"
 	"redress/internal/marketplace/stripe/stripetest"
 	"redress/internal/marketplace/taobao/taobaotest"
 	"redress/internal/postgres"
@@ -95,35 +96,46 @@ func TestACaseOnAPlatformBecomesAComplaintAndIsPaidBackThere(t *testing.T) {
 	require.Equal(t, []complaint.Money{total}, world.PaidBack(id))
 }
 
-func TestAPushHasTheCaseLookedAtOnce(t *testing.T) {
-	t.Parallel()
-	world := stripetest.New(marketplacetest.NewClock(time.Now()))
-	h := apptest.Open(t, "WORKER_WATCH_INTERVAL=1h") // so that only the push can tell
-	shop := connects(t, h, world)
-	total := complaint.Money{Minor: 12800, Currency: "USD"}
-	given := world.Shop()
-	require.NoError(t, h.Store.CreateInboxSource(t.Context(), postgres.InboxSource{Name: "pushes", Kind: given.Platform, Platform: given.Platform, Shop: given.Name,
-		SpeaksFor: []complaint.Role{complaint.Platform}, CreatedAt: time.Now(), CreatedBy: "test"}, given.Settings["webhook_secret"]))
-	id := world.Opens(marketplacetest.Opening{Order: "A-1", Item: "I-1", Kind: marketplace.Chargeback, Total: total, Claimed: total, Text: "It never came."})
-	for range 2 {
-		for _, push := range world.Pushes() {
-			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.URL+"/v1/inbox/pushes", bytes.NewReader(push.Body))
-			require.NoError(t, err)
-			r.Header = push.Header.Clone()
-			answer, err := http.DefaultClient.Do(r)
-			require.NoError(t, err)
-			require.NoError(t, answer.Body.Close())
-			require.Equal(t, http.StatusAccepted, answer.StatusCode)
-		}
-	}
-	number := followed(t, h, world, id)
-	at := "/v1/complaints/" + number
-	h.Backend(shop).Until(at, func(a apptest.Answer) bool { return look(h, a).Stage == "investigating" })
-
-	forged, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.URL+"/v1/inbox/pushes", bytes.NewReader([]byte(`{"id":"evt_1","type":"charge.dispute.created"}`)))
+// pushed hands in what a platform pushed, as its other side has changed it.
+func pushed(t *testing.T, h *apptest.House, push marketplacetest.Push, change func(body []byte) []byte) int {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.URL+"/v1/inbox/pushes", bytes.NewReader(change(bytes.Clone(push.Body))))
 	require.NoError(t, err)
-	answer, err := http.DefaultClient.Do(forged)
+	r.Header = push.Header.Clone()
+	answer, err := http.DefaultClient.Do(r)
 	require.NoError(t, err)
 	require.NoError(t, answer.Body.Close())
-	require.Equal(t, http.StatusUnauthorized, answer.StatusCode)
+	return answer.StatusCode
+}
+
+func TestAPushHasTheCaseLookedAt(t *testing.T) {
+	t.Parallel()
+	for _, one := range []struct {
+		secret string // the setting that it signs by
+		kind   marketplace.Kind
+		world  marketplacetest.World
+	}{
+		{"webhook_secret", marketplace.Chargeback, stripetest.New(marketplacetest.NewClock(time.Now()))},
+		{"webhook_id", marketplace.RefundOnly, paypaltest.New(marketplacetest.NewClock(time.Now()))},
+	} {
+		given := one.world.Shop()
+		t.Run(given.Platform, func(t *testing.T) {
+			t.Parallel()
+			h := apptest.Open(t, "WORKER_WATCH_INTERVAL=1h") // so that only the push can tell
+			shop := connects(t, h, one.world)
+			total := complaint.Money{Minor: 12800, Currency: "USD"}
+			require.NoError(t, h.Store.CreateInboxSource(t.Context(), postgres.InboxSource{Name: "pushes", Kind: given.Platform, Platform: given.Platform,
+				Shop: given.Name, SpeaksFor: []complaint.Role{complaint.Platform}, CreatedAt: time.Now(), CreatedBy: "test"}, given.Settings[one.secret]))
+			id := one.world.Opens(marketplacetest.Opening{Order: "A-1", Item: "I-1", Kind: one.kind, Total: total, Claimed: total, Text: "It never came."})
+			require.NotEmpty(t, one.world.Pushes())
+			for _, push := range one.world.Pushes() {
+				require.Equal(t, http.StatusUnauthorized, pushed(t, h, push, func(body []byte) []byte { return bytes.Replace(body, []byte(`"id"`), []byte(`"di"`), 1) }))
+				for range 2 {
+					require.Equal(t, http.StatusAccepted, pushed(t, h, push, func(body []byte) []byte { return body }))
+				}
+			}
+			number := followed(t, h, one.world, id)
+			h.Backend(shop).Until("/v1/complaints/"+number, func(a apptest.Answer) bool { return look(h, a).Stage == "investigating" })
+		})
+	}
 }

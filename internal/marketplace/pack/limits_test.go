@@ -21,7 +21,7 @@ var mediaTypes = []string{"image/jpeg", "image/png", "image/gif", "application/p
 func anyPiece(t *rapid.T, n int) pack.Piece {
 	media := rapid.SampledFrom(mediaTypes).Draw(t, "type")
 	seed := rapid.Uint64Range(0, 3).Draw(t, "seed")
-	width, height := rapid.IntRange(1, 700).Draw(t, "width"), rapid.IntRange(1, 500).Draw(t, "height")
+	width, height := rapid.IntRange(1, 420).Draw(t, "width"), rapid.IntRange(1, 420).Draw(t, "height")
 	content := bytes.Repeat([]byte{byte(seed)}, width*height/2+1)
 	switch {
 	case rapid.Float64().Draw(t, "broken") < 0.1:

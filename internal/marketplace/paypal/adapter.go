@@ -29,6 +29,7 @@ var Adapter = marketplace.Adapter{
 	Settings: settings,
 	Connect:  connect,
 	Push:     ReadPush,
+	Verify:   VerifyPush,
 }
 
 var settings = []marketplace.Setting{
