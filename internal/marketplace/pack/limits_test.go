@@ -21,7 +21,8 @@ var mediaTypes = []string{"image/jpeg", "image/png", "image/gif", "application/p
 func anyPiece(t *rapid.T, n int) pack.Piece {
 	media := rapid.SampledFrom(mediaTypes).Draw(t, "type")
 	seed := rapid.Uint64Range(0, 3).Draw(t, "seed")
-	width, height := rapid.IntRange(1, 420).Draw(t, "width"), rapid.IntRange(1, 420).Draw(t, "height")
+	side := rapid.SampledFrom([]int{600, 330, 40, 1}) // drawn from a range, most would be tiny
+	width, height := side.Draw(t, "width"), side.Draw(t, "height")
 	content := bytes.Repeat([]byte{byte(seed)}, width*height/2+1)
 	switch {
 	case rapid.Float64().Draw(t, "broken") < 0.1:
@@ -41,7 +42,8 @@ func anyPiece(t *rapid.T, n int) pack.Piece {
 // TestAPackNeverBreaksALimit draws evidence and limits of all sizes.
 func TestAPackNeverBreaksALimit(t *testing.T) {
 	t.Parallel()
-	size := rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(1, 20_000), rapid.Int64Range(20_000, 1_000_000))
+	size := rapid.SampledFrom([]int64{100_000, 0, 300_000, 30_000, 1_000_000, 3_000, 1})
+	happened := map[any]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		r := pack.Request{Key: "R26/submission/1", Text: rapid.String().Draw(t, "text"), Words: limitsOfText(t),
 			Files: marketplace.FileLimits{Count: rapid.IntRange(0, 4).Draw(t, "count"), FileBytes: size.Draw(t, "file"), TotalBytes: size.Draw(t, "total"),
@@ -55,7 +57,13 @@ func TestAPackNeverBreaksALimit(t *testing.T) {
 		kept(t, r, p)
 		require.Equal(t, r.Files.Required && len(p.Sent) == 0, p.WantsFile)
 		if !r.Files.Scale {
-			for _, l := range p.LeftOut {
+			for _, s := range p.Sent {
+			happened[s.Made != nil]++
+		}
+		for _, l := range p.LeftOut {
+			happened[l.Why]++
+		}
+		for _, l := range p.LeftOut {
 				require.NotEqual(t, pack.TooMuchLost, l.Why)
 			}
 		}
@@ -63,6 +71,10 @@ func TestAPackNeverBreaksALimit(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, p, again)
 	})
+	t.Log(happened)
+	for _, what := range []any{true, false, pack.NoRoom, pack.TooLarge, pack.TypeNotTaken} {
+		require.NotZero(t, happened[what], "%v never happened", what)
+	}
 }
 
 // FuzzPicture packs anything that calls itself a picture.
