@@ -19,7 +19,7 @@ import (
 var mediaTypes = []string{"image/jpeg", "image/png", "image/gif", "application/pdf", "video/mp4", "image/heic"}
 
 func anyPiece(t *rapid.T, n int) pack.Piece {
-	media := rapid.SampledFrom(mediaTypes).Draw(t, "type")
+	media := rapid.SampledFrom(append([]string{"image/jpeg", "image/png", "image/jpeg", "image/png"}, mediaTypes...)).Draw(t, "type")
 	seed := rapid.Uint64Range(0, 3).Draw(t, "seed")
 	side := rapid.SampledFrom([]int{600, 330, 40, 1}) // drawn from a range, most would be tiny
 	width, height := side.Draw(t, "width"), side.Draw(t, "height")
@@ -43,11 +43,12 @@ func anyPiece(t *rapid.T, n int) pack.Piece {
 func TestAPackNeverBreaksALimit(t *testing.T) {
 	t.Parallel()
 	size := rapid.SampledFrom([]int64{100_000, 0, 300_000, 30_000, 1_000_000, 3_000, 1})
+	taken := [][]string{nil, {"image/jpeg"}, {"image/png", "application/pdf"}, {"image/jpeg", "image/png", "image/gif"}, {"video/mp4"}}
 	happened := map[any]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		r := pack.Request{Key: "R26/submission/1", Text: rapid.String().Draw(t, "text"), Words: limitsOfText(t),
 			Files: marketplace.FileLimits{Count: rapid.IntRange(0, 4).Draw(t, "count"), FileBytes: size.Draw(t, "file"), TotalBytes: size.Draw(t, "total"),
-				Types: rapid.SliceOfNDistinct(rapid.SampledFrom(mediaTypes), 0, 3, rapid.ID[string]).Draw(t, "types"), Scale: rapid.Bool().Draw(t, "scale"),
+				Types: append([]string{}, rapid.SampledFrom(taken).Draw(t, "types")...), Scale: rapid.IntRange(0, 3).Draw(t, "scale") < 3,
 				Required: rapid.Bool().Draw(t, "required")}}
 		for n := range rapid.IntRange(0, 4).Draw(t, "pieces") {
 			r.Pieces = append(r.Pieces, anyPiece(t, n))
@@ -71,7 +72,6 @@ func TestAPackNeverBreaksALimit(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, p, again)
 	})
-	t.Log(happened)
 	for _, what := range []any{true, false, pack.NoRoom, pack.TooLarge, pack.TypeNotTaken} {
 		require.NotZero(t, happened[what], "%v never happened", what)
 	}
