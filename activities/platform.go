@@ -11,7 +11,7 @@ import (
 
 // The codes of what a platform's case says about an effect of ours.
 const (
-	PaidElsewhere   = "paid_elsewhere"    // the platform shows money paid back that the decision did not know of
+	PaidElsewhere   = complaint.PaidThere // the platform shows money paid back that the decision did not know of
 	EndedOnPlatform = "ended_on_platform" // its case has ended
 	NotAllowed      = "not_allowed"       // the platform does not take this now
 )

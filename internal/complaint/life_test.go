@@ -157,7 +157,7 @@ func (l *life) effect(well bool) {
 			case well:
 				l.c.OperationDone(op.N, "REF-"+op.Step(), l.now)
 			default:
-				l.c.OperationGaveUp(op.N, rapid.SampledFrom([]string{"rail_down", complaint.MovedThere}).Draw(l.t, "why"), l.now)
+				l.c.OperationGaveUp(op.N, rapid.SampledFrom([]string{"rail_down", complaint.MovedThere, complaint.PaidThere}).Draw(l.t, "why"), l.now)
 			}
 		})
 	}

@@ -124,6 +124,9 @@ func TestASecondPaymentIsStoppedAndShown(t *testing.T) {
 	require.Equal(t, "paid_elsewhere", d.c.Attention[0].Reason)
 	d.shows(complaint.PlatformCase{State: complaint.SellersTurn, PaidBack: cny(12800)})
 	require.Equal(t, 1, d.times(complaint.PaidElsewhere), "the same money is told once")
+	d.refused(complaint.OverOrderTotal, "step", complaint.MsgRetryStep, "operator:olga", `"step":"refund/1"`)
+	d.send(complaint.MsgSkipStep, "operator:olga", `"step":"refund/1","reason_code":"paid_there"`).is(complaint.Deciding)
+	d.refused(complaint.OverOrderTotal, "remedy.amount", complaint.MsgProposeRemedy, "agent:lin", partial("0.01"))
 }
 
 func TestOurOwnPaymentThroughThePlatformIsNoSecondOne(t *testing.T) {

@@ -65,6 +65,10 @@ func (c *Case) paying(amount Money) *Remedy {
 	return &remedy
 }
 
+// PaidThere is why an effect gave up beside money that was paid on the platform and
+// that the decision did not know of.
+const PaidThere = "paid_elsewhere"
+
 // paidElsewhere keeps what the platform paid back by itself, or somebody else
 // there. A refund of ours that is still to be made is stopped and shown to a
 // person: it may be the second one for the same harm.
@@ -90,12 +94,12 @@ func (c *Case) paidElsewhere(p PlatformCase, now time.Time) {
 	for i := range c.Operations {
 		op := &c.Operations[i]
 		if oneOf(op.Kind, []OperationKind{RefundOp, CouponOp, ReplacementOp}) && op.State == OpPending {
-			c.OperationGaveUp(op.N, "paid_elsewhere", now)
+			c.OperationGaveUp(op.N, PaidThere, now)
 			stopped = true
 		}
 	}
 	if !stopped && !p.State.over() {
-		c.flag("paid_elsewhere", more.String(), now)
+		c.flag(PaidThere, more.String(), now)
 	}
 }
 

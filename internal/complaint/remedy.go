@@ -149,7 +149,7 @@ func (c *Case) OperationGaveUp(n int, why string, now time.Time) {
 		return
 	}
 	op.State, op.Why = OpGaveUp, why
-	if why == MovedThere && c.AtPlatform != nil {
+	if c.AtPlatform != nil && (why == MovedThere || why == PaidThere) {
 		c.AtPlatform.Hints++ // it is read again, and what was decided is held against it
 	}
 	c.emit(OperationGaveUp, redress, now, "operation", op.Step(), "amount", op.Amount.String(), "why", why)

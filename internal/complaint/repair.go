@@ -17,6 +17,8 @@ func (c *Case) RetryStep(m RetryStep, now time.Time) error {
 		return err
 	}
 	switch {
+	case op != nil && op.Kind == RefundOp && c.PaidBack() > c.Order.Total.Minor:
+		return refuse(OverOrderTotal, "step", "with what was paid on the platform it would be more than %s; skip it, and decide anew", c.Order.Total)
 	case op != nil:
 		op.State, op.Why = OpPending, ""
 		c.consoleOver(m.Actor, now)
