@@ -56,28 +56,46 @@ func newShopList(sh *shell) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return sh.printShops(all)
+			watched, err := store.AllWatched(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return sh.printShops(all, watched)
 		},
 	}
 }
 
-func (sh *shell) printShops(all []postgres.ShopConnection) error {
+func (sh *shell) printShops(all []postgres.ShopConnection, watched []postgres.Watched) error {
 	if sh.json() {
-		return sh.print(map[string]any{"shops": all})
+		return sh.print(map[string]any{"shops": all, "watched": watched})
 	}
 	if len(all) == 0 {
 		_, _ = fmt.Fprintln(sh.err, "no shops; `starter shop add PLATFORM SHOP` connects one")
 		return nil
 	}
-	t := table{{"PLATFORM", "SHOP", "STATE", "SINCE", "LAST CHECKED", "TOKEN EXPIRES", "GATEWAY"}}
+	t := table{{"PLATFORM", "SHOP", "STATE", "SINCE", "CASES SEEN UP TO", "LAST CHECKED", "TOKEN EXPIRES", "GATEWAY"}}
 	for _, c := range all {
 		gateway := c.Gateway
 		if gateway == "" {
 			gateway = "the platform's own"
 		}
-		t.row(c.Platform, c.Shop, howItStands(c), moment(c.Since, sh.now()), sh.checked(c), sh.expiry(c), gateway)
+		t.row(c.Platform, c.Shop, howItStands(c), moment(c.Since, sh.now()), sh.seen(c, watched), sh.checked(c), sh.expiry(c), gateway)
 	}
 	return t.print(sh.out)
+}
+
+// seen is up to where the shop's cases were read, and why not further.
+func (sh *shell) seen(c postgres.ShopConnection, watched []postgres.Watched) string {
+	for _, w := range watched {
+		if w.Platform != c.Platform || w.Shop != c.Shop {
+			continue
+		}
+		if w.Why != "" {
+			return moment(w.UpTo, sh.now()) + ", then " + plain(w.Why)
+		}
+		return moment(w.UpTo, sh.now())
+	}
+	return "not yet"
 }
 
 func howItStands(c postgres.ShopConnection) string {

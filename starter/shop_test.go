@@ -230,9 +230,9 @@ func TestShopsForPeople(t *testing.T) {
 	require.NoError(t, sh.printShops([]postgres.ShopConnection{
 		{Platform: "jd", Shop: "demo", State: postgres.ShopDead, Why: "invalid_session", Since: noon.Add(-3 * time.Hour), CheckedAt: &checked, CheckWorks: &no, HasToken: true, Expires: &expires},
 		{Platform: "taobao", Shop: "淘宝店", Gateway: "https://gw.example", State: postgres.ShopConnected, Since: noon.Add(-72 * time.Hour), HasToken: true},
-	}))
+	}, []postgres.Watched{{Platform: "taobao", Shop: "淘宝店", UpTo: noon.Add(-2 * time.Hour), Why: "throttled"}}))
 	require.Equal(t, ""+
-		"PLATFORM  SHOP    STATE                  SINCE                      LAST CHECKED                             TOKEN EXPIRES           GATEWAY\n"+
-		"jd        demo    dead: invalid session  20 Nov 17:00 (3 h ago)     20 Nov 19:00 (60 min ago), did not work  21 Nov 16:00 (in 20 h)  the platform's own\n"+
-		"taobao    淘宝店  connected              17 Nov 20:00 (3 days ago)  never                                    not known               https://gw.example\n", out.String())
+		"PLATFORM  SHOP    STATE                  SINCE                      CASES SEEN UP TO                        LAST CHECKED                             TOKEN EXPIRES           GATEWAY\n"+
+		"jd        demo    dead: invalid session  20 Nov 17:00 (3 h ago)     not yet                                 20 Nov 19:00 (60 min ago), did not work  21 Nov 16:00 (in 20 h)  the platform's own\n"+
+		"taobao    淘宝店  connected              17 Nov 20:00 (3 days ago)  20 Nov 18:00 (2 h ago), then throttled  never                                    not known               https://gw.example\n", out.String())
 }

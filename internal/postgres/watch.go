@@ -64,12 +64,12 @@ func (s *Store) UnattendedCases(ctx context.Context, platform, shop string, limi
 
 // Watched is up to where a shop's platform was read.
 type Watched struct {
-	Platform string     `db:"platform"`
-	Shop     string     `db:"shop"`
-	UpTo     time.Time  `db:"up_to"`   // by the platform's clock
-	ReadAt   time.Time  `db:"read_at"` // by ours
-	FailedAt *time.Time `db:"failed_at"`
-	Why      string     `db:"why"`
+	Platform string     `db:"platform" json:"platform"`
+	Shop     string     `db:"shop" json:"shop"`
+	UpTo     time.Time  `db:"up_to" json:"up_to"`     // by the platform's clock
+	ReadAt   time.Time  `db:"read_at" json:"read_at"` // by ours
+	FailedAt *time.Time `db:"failed_at" json:"failed_at,omitempty"`
+	Why      string     `db:"why" json:"why,omitempty"`
 }
 
 // Watched reads up to where a shop's platform was read. It fails with NotFound.
