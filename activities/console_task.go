@@ -80,3 +80,33 @@ func zipped(packed pack.Packed) ([]byte, error) {
 	}
 	return b.Bytes(), nil
 }
+
+// byHand is the way of a letter that a colleague puts on the platform's pages.
+const byHand = "by_hand"
+
+// handOn mails a letter to the case's owner, to put it on the platform's pages,
+// where that is the only way to its reader. Without such a page it fails as before.
+func (a *Activities) handOn(ctx context.Context, key string, r LetterRequest, task marketplace.ConsoleTask, failed error) (string, error) {
+	to := a.agents(r)
+	if task.Title == "" || len(to) == 0 {
+		return "", failed
+	}
+	rendered, err := a.render(ctx, r, r.Subject.Locale, "")
+	if err != nil {
+		return "", err
+	}
+	lines := []string{task.Title, task.Where}
+	for i, step := range task.Steps {
+		lines = append(lines, fmt.Sprintf("%d. %s", i+1, step))
+	}
+	for i, address := range to {
+		err := a.Mail.Send(ctx, notify.Mail{
+			To: address, MessageID: fmt.Sprintf("%s/%d", key, i+1), CaseNumber: r.Subject.Number,
+			Subject: fmt.Sprintf("%s [%s]", task.Title, r.Subject.Number), Text: strings.Join(append(lines, "", "----", rendered.Text), "\n"),
+		})
+		if err != nil {
+			return "", err
+		}
+	}
+	return byHand, nil
+}

@@ -142,3 +142,35 @@ func TestWhatIsHandedInByHandIsBundled(t *testing.T) {
 	}
 	require.Fail(t, "there is no bundle")
 }
+
+// Weidian has no call that writes to a customer, and shows no address of theirs.
+func TestALetterThatOnlyAPersonCanPutThereGoesToTheOwner(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	s, _ := b.connected(func(p *marketplace.Platform) {
+		p.Messages = nil
+		p.Console[marketplace.SendMessages] = marketplace.ConsoleTask{Title: "Write to the buyer", Where: "the order's page", Steps: []string{"Open the chat"}, Why: "no call"}
+	})
+	number := b.open(func(o *complaint.Opening) {
+		o.ExternalID, o.Customer.Email, o.Customer.PreferredChannel = "another", "", "platform"
+	}).Number
+	s.Number = number
+	_, err := b.run(b.acts.SendLetter, activities.LetterRequest{Subject: s, Letter: complaint.Letter{N: 1, Kind: complaint.Acknowledgement}})
+	require.NoError(t, err)
+	mails := b.post.all()
+	require.NotEmpty(t, mails)
+	require.Contains(t, mails[0].subject, "Write to the buyer")
+}
+
+func TestALetterThatIsTooLongForThePlatformIsCut(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	s, world := b.connected(nil)
+	number := b.open(func(o *complaint.Opening) {
+		o.ExternalID, o.Customer.Email, o.Customer.PreferredChannel = "another", "", "platform"
+	}).Number
+	s.Number = number
+	_, err := b.run(b.acts.SendLetter, activities.LetterRequest{Subject: s, Letter: complaint.Letter{N: 1, Kind: complaint.Acknowledgement, Due: time.Now().Add(time.Hour)}})
+	require.NoError(t, err)
+	require.Equal(t, []string{"message"}, world.Took(s.ExternalID))
+}

@@ -9,6 +9,7 @@ import (
 
 	"redress/internal/complaint"
 	"redress/internal/marketplace"
+	"redress/internal/marketplace/pack"
 	"redress/internal/notify"
 	"redress/internal/provider"
 )
@@ -56,12 +57,15 @@ func (a *Activities) writeToCustomer(ctx context.Context, key string, r LetterRe
 		return "", err
 	}
 	if m := platform.Messages; m != nil {
-		ways.Platform = conversation{m, r.Subject.at()}
+		ways.Platform = conversation{m, r.Subject.at(), platform.Limits.Message}
 	}
 	way, err := ways.Deliver(ctx, notify.Delivery{
 		Key: key, Case: r.Subject.Number, Shop: r.Subject.Shop, OrderNumber: r.Subject.Order.Number, Letter: rendered,
 		ToName: person.Name, Email: person.Email, Preferred: person.PreferredChannel,
 	})
+	if permanent := (*notify.Permanent)(nil); errors.As(err, &permanent) && permanent.Reason == NoChannel {
+		return a.handOn(ctx, key, r, platform.Console[marketplace.SendMessages], err)
+	}
 	return string(way), err
 }
 
@@ -103,26 +107,46 @@ func (a *Activities) writeToStaff(ctx context.Context, key string, r LetterReque
 func (a *Activities) staff(r LetterRequest) []string {
 	role := r.Letter.Kind.To()
 	if role == complaint.Agent {
-		if address, ok := a.Packs.Packs().Roster.MailOf(r.Subject.Owner); ok {
-			return []string{address}
-		}
+		return a.agents(r)
 	}
 	return a.Packs.Packs().Roster.MailOfRole(role, r.Subject.Shop)
+}
+
+// agents are the owner, or all agents when the case has none.
+func (a *Activities) agents(r LetterRequest) []string {
+	if address, ok := a.Packs.Packs().Roster.MailOf(r.Subject.Owner); ok {
+		return []string{address}
+	}
+	return a.Packs.Packs().Roster.MailOfRole(complaint.Agent, r.Subject.Shop)
 }
 
 // conversation is one case's conversation on its platform, as notify wants it.
 type conversation struct {
 	messenger marketplace.Messenger
 	about     marketplace.Case
+	limit     marketplace.Text
 }
 
 // SendMessage puts the letter into the conversation. What the platform refuses
 // for good is Permanent, so that another way is tried.
 func (c conversation) SendMessage(ctx context.Context, m notify.Message) error {
-	err := c.messenger.SendMessage(ctx, c.about, marketplace.Message{Key: m.Key, Subject: m.Subject, Text: m.Text})
+	err := c.messenger.SendMessage(ctx, c.about, marketplace.Message{Key: m.Key, Subject: m.Subject, Text: c.fitting(m)})
 	var refused *provider.Refused
-	if errors.As(err, &refused) {
+	var barred *marketplace.NotAllowed
+	switch {
+	case errors.As(err, &refused):
 		return &notify.Permanent{Reason: refused.Code}
+	case errors.As(err, &barred):
+		return &notify.Permanent{Reason: NotAllowed}
 	}
 	return err
+}
+
+// fitting is the letter as the platform takes it. Where it has no room for all of
+// it, what it is about and the case number come first.
+func (c conversation) fitting(m notify.Message) string {
+	if whole := pack.Fit(m.Text, c.limit); !whole.Cut {
+		return whole.Text
+	}
+	return pack.Cut(m.Subject+"\n"+m.Text, c.limit)
 }

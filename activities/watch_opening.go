@@ -22,7 +22,8 @@ func openingOf(c CaseRef, d marketplace.Dispute, now time.Time) complaint.Openin
 		// A case without words still is one: its reason stands for them.
 		Text: cmp.Or(d.Text, d.Reason, string(d.Kind)), Wish: wishes[d.Kind], SubmittedAt: d.OpenedAt, TimeScale: 1,
 	}
-	if d.Kind != marketplace.Inquiry {
+	// A question may be no complaint; one that has a deadline, or that the platform looks into, is.
+	if d.Kind != marketplace.Inquiry || !d.Due.IsZero() || d.Review != marketplace.NotAsked {
 		o.Kind = complaint.IsComplaint
 	}
 	for _, item := range d.Items {

@@ -6,9 +6,10 @@ cd "$(dirname "$0")/.."
 
 : "${DATABASE_URL:?run this as: bin/devstack run -- scripts/test.sh (make test does)}"
 
-# Without the race detector: the domain has no goroutines and lives ten thousand lives, layout reads
-# sources, endtoend watches programs from outside. Everything else is tested once, with it.
-alone='internal/(complaint|layout|endtoend)(/|$)'
+# Without the race detector: the domain has no goroutines and lives ten thousand lives, packs are made by
+# reckoning with pixels, layout reads sources, endtoend watches programs from outside. Everything else is
+# tested once, with it.
+alone='internal/(complaint|marketplace/pack|layout|endtoend)(/|$)'
 
 tests() { go test -count=1 -vet=off -timeout 20m "$@"; }
 others() { tests "$@" $(go list ./... | grep -Ev "$alone"); }

@@ -32,7 +32,9 @@ var recorded = []struct {
 	{"", workflows.WorkflowType, workflows.Complaint,
 		func(workflow.Context, complaint.Intake) (complaint.Outcome, error) { return complaint.Remedied, nil }, "SendLetter", 5},
 	{"webhooks", workflows.WebhookType, workflows.DeliverWebhook,
-		func(workflow.Context, workflows.WebhookDelivery) (r activities.WebhookResult, err error) { return r, nil }, "DeliverWebhook", 4},
+		func(workflow.Context, workflows.WebhookDelivery) (r activities.WebhookResult, err error) {
+			return r, nil
+		}, "DeliverWebhook", 4},
 	{"rounds", workflows.CheckpointType, workflows.Checkpoint,
 		func(workflow.Context) (r activities.CheckpointReport, err error) { return r, nil }, "MakeCheckpoints", 1},
 }

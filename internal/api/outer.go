@@ -54,7 +54,8 @@ func jsonOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		given := r.Header.Get("Content-Type")
 		media, _, err := mime.ParseMediaType(given)
-		if r.ContentLength != 0 && given != "" && (err != nil || media != "application/json") && !strings.HasSuffix(r.URL.Path, "/evidence") && strings.HasPrefix(r.URL.Path, "/v1/") {
+		if r.ContentLength != 0 && given != "" && (err != nil || media != "application/json") && !strings.HasSuffix(r.URL.Path, "/evidence") && strings.HasPrefix(r.URL.Path, "/v1/") &&
+			!strings.HasPrefix(r.URL.Path, "/v1/inbox/") { // a platform pushes as it likes; who signs it is looked at there
 			writeProblem(w, problem(http.StatusUnsupportedMediaType, codeWrongType, "send the body as application/json"))
 			return
 		}

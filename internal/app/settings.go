@@ -60,7 +60,7 @@ type Letters struct {
 // Remedies is how things are put right.
 type Remedies struct {
 	Sandbox   string `env:"SANDBOX_URL" unit:"URL" help:"the payment rail and fulfilment desk to try things with" get:"start 'make run' beside this"`
-	Platforms string `env:"PLATFORMS_URL" unit:"URL" help:"the devstack's platforms, where buyer and platform are played; only the demo and 'starter shop demo' use them" get:"start 'make run' beside this"`
+	Platforms string `env:"PLATFORMS_URL" unit:"URL" help:"the devstack's platforms, where buyer and platform are played; only the demo and 'starter shop demo' use them"`
 }
 
 // Policy is the rules complaints are handled under.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"syscall"
 
 	"redress/internal/devstack/reaper"
@@ -20,7 +22,7 @@ func runCommand(s *stack.Stack, argv []string, signals <-chan os.Signal, reap *r
 	mark := reaper.NewMark()
 	cmd := exec.Command(argv[0], argv[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	cmd.Env = append(append(os.Environ(), s.Env...), mark)
+	cmd.Env = append(append(slices.DeleteFunc(os.Environ(), another), s.Env...), mark)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	restore := giveTerminal(cmd)
 	if err := cmd.Start(); err != nil {
@@ -59,3 +61,7 @@ func outcome(err error) error {
 	}
 	return exitCode(exit.ExitCode())
 }
+
+// another is what a devstack around this one has told of what not every stack has:
+// where its platforms are.
+func another(variable string) bool { return strings.HasPrefix(variable, "PLATFORMS_URL=") }

@@ -136,8 +136,8 @@ func TestPayloadsAreEncrypted(t *testing.T) {
 	require.ErrorContains(t, err, "refused (")
 	require.NotContains(t, err.Error(), "ncrypted")
 
-	// A malformed signal is recorded, as always.
-	_, err = r.try(nil, "send", late, "classify", `{"category":7}`, "--as", "agent:lin", "--signal")
+	// A signal that the case refuses is recorded, as always.
+	_, err = r.try(nil, "send", late, "answer-offer", `{"proposal":7,"answer":"accept"}`, "--as", "customer:me", "--signal")
 	require.NoError(t, err)
 	r.until("the bad signal is recorded", r.happened(late, "message_refused"))
 

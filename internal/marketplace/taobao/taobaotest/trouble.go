@@ -33,7 +33,7 @@ func (g *Gateway) Turn(by time.Duration) {
 		}
 		g.lapse(next)
 	}
-	if rest := until.Sub(g.clock.Now()); rest > 0 {
+	if rest := until.Sub(g.clock.Now()); rest != 0 {
 		g.clock.Turn(rest)
 	}
 }
