@@ -27,7 +27,7 @@ var (
 	Full = Pace{AtOnce: startsAtOnce}
 	// Gentle is for starts that nobody waits for: the busier Temporal is, the longer
 	// they rest, so that those who wait for an answer go first.
-	Gentle = Pace{AtOnce: 2, Rest: 3}
+	Gentle = Pace{AtOnce: 1, Rest: 4}
 )
 
 // StartAll starts complaints' workflows at a pace. It says which are started,
