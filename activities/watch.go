@@ -2,11 +2,8 @@ package activities
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -106,6 +103,7 @@ func (w *Watch) watchShop(ctx context.Context, shop ShopRef) (WatchReport, error
 	if platform.Cases == nil || platform.Case == nil {
 		return report, final(Unsupported, "platform %s lists no cases of shop %s", shop.Platform, shop.Shop)
 	}
+	w.pull(ctx, shop, platform, &report)
 	from := w.Now().Add(-watchFirst)
 	seen, err := w.Seen.Watched(ctx, shop.Platform, shop.Shop)
 	switch {
@@ -129,6 +127,46 @@ func (w *Watch) watchShop(ctx context.Context, shop ShopRef) (WatchReport, error
 	}
 	w.lag(ctx, shop)
 	return report, nil
+}
+
+// pullRounds bounds how often a look fetches what the platform keeps for us.
+const pullRounds = 20
+
+// pull looks at the cases that the platform keeps messages of. What fails is not
+// confirmed and comes again, and the lists that follow have those cases too.
+func (w *Watch) pull(ctx context.Context, shop ShopRef, p marketplace.Platform, report *WatchReport) {
+	if p.Hints == nil {
+		return
+	}
+	err := func() error {
+		for range pullRounds {
+			cases, confirm, err := p.Hints.Pull(ctx)
+			if err != nil || len(cases) == 0 && confirm == nil {
+				return err
+			}
+			for _, id := range cases {
+				activity.RecordHeartbeat(ctx, id)
+				known, err := w.known(ctx, CaseRef{shop, id})
+				if err != nil {
+					return err
+				}
+				report.Changed++
+				if err := w.see(ctx, CaseRef{shop, id}, p, known, report); err != nil {
+					return err
+				}
+			}
+			if err := confirm(ctx); err != nil {
+				return err
+			}
+			if len(cases) == 0 {
+				return nil
+			}
+		}
+		return nil
+	}()
+	if err != nil {
+		w.Log.WarnContext(ctx, "a platform's messages are fetched again later", slog.String("platform", shop.Platform), slog.String("shop", shop.Shop), slog.String("why", codeOf(failure(err))))
+	}
 }
 
 // window looks at all that changed in a window.
@@ -158,102 +196,6 @@ func (w *Watch) window(ctx context.Context, shop ShopRef, p marketplace.Platform
 	}
 }
 
-// TakeCase looks at one case, which a push told of.
-func (w *Watch) TakeCase(ctx context.Context, c CaseRef) (WatchReport, error) {
-	report := WatchReport{}
-	platform, err := w.Platforms.For(ctx, c.Platform, c.Shop)
-	if err != nil {
-		return report, failure(err)
-	}
-	if platform.Case == nil {
-		return report, final(Unsupported, "platform %s shows shop %s no case", c.Platform, c.Shop)
-	}
-	known, err := w.known(ctx, c)
-	if err != nil {
-		return report, failure(err)
-	}
-	return report, failure(w.see(ctx, c, platform, known, &report))
-}
-
-func (w *Watch) known(ctx context.Context, c CaseRef) (postgres.PlatformCase, error) {
-	known, err := w.Seen.PlatformCase(ctx, c.Platform, c.Shop, c.ID)
-	if errors.As(err, &postgres.NotFound{}) {
-		return postgres.PlatformCase{}, nil
-	}
-	return known, err
-}
-
-// see reads a case, which is the fact that a list or a push only hints at, and
-// has a complaint opened or told.
-func (w *Watch) see(ctx context.Context, c CaseRef, p marketplace.Platform, known postgres.PlatformCase, report *WatchReport) error {
-	d, err := p.Case.Dispute(ctx, c.ID)
-	if err != nil {
-		return err
-	}
-	now := postgres.PlatformCase{Platform: c.Platform, Shop: c.Shop, ID: c.ID, Number: known.Number, ModifiedAt: d.ModifiedAt, Version: d.Version,
-		State: string(d.State), SeenAt: w.Now()}
-	switch {
-	case now.Number == "" && d.State.Over():
-		now.Why = caseOver
-	case now.Number == "":
-		err = w.open(ctx, c, d, &now, report)
-	}
-	if err == nil && now.Number != "" {
-		err = w.tell(ctx, d, &now, report)
-	}
-	if err != nil {
-		return err
-	}
-	if now.Why != "" && now.Why != caseOver {
-		report.Left++
-		w.Log.WarnContext(ctx, "no complaint follows a platform's case", slog.String("platform", c.Platform), slog.String("shop", c.Shop),
-			slog.String("case", c.ID), slog.String("why", now.Why))
-	}
-	return w.Seen.SawPlatformCase(ctx, now)
-}
-
-// open has a complaint opened; what cannot become one is written down.
-func (w *Watch) open(ctx context.Context, c CaseRef, d marketplace.Dispute, now *postgres.PlatformCase, report *WatchReport) error {
-	number, created, err := w.Desk.Take(ctx, openingOf(c, d, w.Now()), "case/"+c.Platform+"/"+c.Shop+"/"+c.ID)
-	var problems complaint.Problems
-	if errors.As(err, &problems) || complaint.CodeOf(err) != "" {
-		now.Why = caseMistaken
-		w.Log.WarnContext(ctx, "a platform's case cannot become a complaint", slog.String("case", c.ID), slog.String("field", fieldOf(problems)))
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("open a complaint about case %s: %w", c.ID, err)
-	}
-	if created {
-		report.Opened++
-	}
-	now.Number = number
-	return nil
-}
-
-// tell has the complaint read its case, once for each change.
-func (w *Watch) tell(ctx context.Context, d marketplace.Dispute, now *postgres.PlatformCase, report *WatchReport) error {
-	sum := sha256.Sum256([]byte(now.ID + " " + d.ModifiedAt.UTC().Format(time.RFC3339Nano) + " " + d.Version + " " + string(d.State) + string(d.Review)))
-	id := "there-" + hex.EncodeToString(sum[:12])
-	payload, err := json.Marshal(complaint.PlatformChanged{
-		Envelope: complaint.Envelope{MessageID: id, Actor: complaint.Actor{Role: complaint.Platform, ID: now.Platform}}, Reference: id,
-	})
-	if err != nil {
-		return err
-	}
-	switch err := w.Desk.Signal(ctx, now.Number, string(complaint.MsgPlatformChanged), payload); {
-	case complaint.CodeOf(err) == complaint.CaseClosed:
-		if !d.State.Over() {
-			now.Why = caseLate
-		}
-	case err != nil:
-		return fmt.Errorf("tell %s that its case changed: %w", now.Number, err)
-	default:
-		report.Told++
-	}
-	return nil
-}
-
 func (w *Watch) lag(ctx context.Context, shop ShopRef) {
 	if w.Lag == nil {
 		return
@@ -261,11 +203,4 @@ func (w *Watch) lag(ctx context.Context, shop ShopRef) {
 	if seen, err := w.Seen.Watched(ctx, shop.Platform, shop.Shop); err == nil {
 		w.Lag(shop.Platform, shop.Shop, w.Now().Sub(seen.UpTo))
 	}
-}
-
-func fieldOf(p complaint.Problems) string {
-	if len(p) == 0 {
-		return ""
-	}
-	return p[0].Field
 }

@@ -217,3 +217,34 @@ func TestAChannelThatStallsSaysWhyAndHowFarItIsBehind(t *testing.T) {
 	require.Empty(t, watched.Why)
 	require.Zero(t, w.lag)
 }
+
+// kept is a platform that keeps messages until they are confirmed.
+type kept struct {
+	cases     []string
+	confirmed int
+}
+
+func (k *kept) Pull(context.Context) ([]string, func(context.Context) error, error) {
+	return k.cases, func(context.Context) error {
+		k.confirmed += len(k.cases)
+		k.cases = nil
+		return nil
+	}, nil
+}
+
+func TestMessagesThatThePlatformKeepsAreConfirmedOnceTheirCasesWereSeen(t *testing.T) {
+	t.Parallel()
+	w := openTower(t, map[string]marketplace.Dispute{"1": disputed("1", noon.Add(-time.Hour))})
+	post := &kept{cases: []string{"1"}}
+	w.watch.Platforms = marketplace.NewRegistry(marketplace.Platform{Cases: w.lists, Case: w.lists, Hints: post}, nil)
+	report, err := w.looks()
+	require.NoError(t, err)
+	require.Equal(t, 1, report.Opened)
+	require.Equal(t, 1, w.lists.reads, "the list that follows passes over what was seen")
+	require.Equal(t, 1, post.confirmed)
+
+	post.cases = []string{"9"} // a case that cannot be read
+	_, err = w.looks()
+	require.NoError(t, err)
+	require.Equal(t, 1, post.confirmed, "it comes again")
+}

@@ -126,6 +126,7 @@ func (c *Case) PlatformShows(p PlatformCase, hint int, now time.Time) {
 	c.reviewed(p, now)
 	c.ruledThere(p, now)
 	c.paidElsewhere(p, now)
+	c.cameBack(p, now)
 	c.endedThere(p, now)
 	c.dueThere(p, now)
 }

@@ -184,3 +184,16 @@ func TestAConsoleTaskHasAnOwnerAClockAndAnEnd(t *testing.T) {
 	require.Equal(t, complaint.Met, d.deadline(complaint.ConsoleDue).State)
 	require.Empty(t, d.c.PlatformTasks())
 }
+
+func TestGoodsThatThePlatformShowsToBeBackAreInspected(t *testing.T) {
+	t.Parallel()
+	d := open(t, onPlatform).deciding().send(complaint.MsgProposeRemedy, "agent:lin", `"remedy":{"kind":"return_refund"}`)
+	d.send(complaint.MsgAnswerOffer, "customer:me", `"proposal":1,"answer":"accept"`).is(complaint.Remedying)
+	d.shows(complaint.PlatformCase{State: complaint.GoodsReturned})
+	require.Equal(t, complaint.ReturnSent, d.c.Return.State)
+	require.Equal(t, complaint.Running, d.deadline(complaint.InspectionDue).State)
+	d.shows(complaint.PlatformCase{State: complaint.GoodsReturned})
+	require.Equal(t, 1, d.times(complaint.ReturnReported))
+	d.send(complaint.MsgConfirmReturn, "agent:lin", `"accepted":true,"condition":"as_sent"`)
+	require.Equal(t, complaint.RefundOp, d.c.Operations[len(d.c.Operations)-1].Kind)
+}

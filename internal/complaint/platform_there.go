@@ -105,6 +105,19 @@ func (c *Case) paidElsewhere(p PlatformCase, now time.Time) {
 
 func (s PlatformState) over() bool { return s == PlatformRefunded || s == PlatformEnded }
 
+// cameBack begins the inspection of goods that the platform shows to be back,
+// when nobody has told of the parcel.
+func (c *Case) cameBack(p PlatformCase, now time.Time) {
+	if p.State != GoodsReturned || c.Stage != Remedying || c.Return.State != ReturnAwaited {
+		return
+	}
+	c.Return = Return{State: ReturnSent, Carrier: c.Platform, Tracking: c.ExternalID}
+	c.emit(ReturnReported, c.byPlatform(), now, "carrier", c.Platform, "tracking", c.ExternalID)
+	c.end(ReturnDue, Met, c.byPlatform(), now)
+	c.start(InspectionDue, now)
+	c.write(Letter{Kind: InspectionRequest, Reference: c.ExternalID, Due: c.find(InspectionDue).Due}, now)
+}
+
 // endedThere follows a case that ended on the platform: with money, which is then
 // what the customer got; or without, which only its customer or a ruling does.
 func (c *Case) endedThere(p PlatformCase, now time.Time) {

@@ -21,6 +21,7 @@ import (
 // something it has no API for.
 type Platform struct {
 	Cases         CaseLister
+	Hints         HintPuller
 	Case          CaseReader
 	Orders        OrderReader
 	Shipments     ShipmentReader
@@ -63,6 +64,14 @@ type CaseLister interface {
 	Changed(ctx context.Context, since, until time.Time, cursor string) (Page, error)
 	// Longest is how long a window may be that is asked for at once; 0 is any.
 	Longest() time.Duration
+}
+
+// HintPuller fetches what the platform keeps for us instead of pushing it. It
+// comes again until it is confirmed.
+type HintPuller interface {
+	// Pull is the cases that the messages that wait are of, each once. confirm is
+	// called when they were looked at.
+	Pull(ctx context.Context) (cases []string, confirm func(ctx context.Context) error, err error)
 }
 
 // Page is a part of what changed.

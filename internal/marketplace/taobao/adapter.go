@@ -39,7 +39,7 @@ var settings = []marketplace.Setting{
 	{Name: "trade_types", Help: "the kinds of trades whose refunds are listed, by comma, as TOP names them; empty: guarantee_trade and auto_delivery"},
 	{Name: "operation_codes", Help: "the codes of refund.detail.get for accept, accept_return, refuse, …, as accept=CODE,refuse=CODE; " +
 		"they are not public: empty asks nobody, and goes by status and operation_contraint alone"},
-	{Name: "tmc_group", Help: "the group of TMC messages that is this shop's; empty: default"},
+	{Name: "tmc_group", Help: "the group of TMC messages that is this shop's, such as default; empty: no messages are fetched, and cases are asked for alone"},
 	{Name: "seller_nick", Help: "the shop's nick; needed to change its TMC topics without losing those that are there"},
 }
 
@@ -67,10 +67,14 @@ func connect(s marketplace.Shop, t marketplace.Tools, tmall bool) (marketplace.P
 	if err != nil {
 		return marketplace.Platform{}, err
 	}
-	return marketplace.Platform{
+	p := marketplace.Platform{
 		Cases: c, Case: c, Orders: c, Shipments: c, Conversations: c, Messages: c, Answers: c, Refunds: c, Items: c, Checks: c,
 		ShowsRulings: true, Console: c.console(), Limits: c.limits(),
-	}, nil
+	}
+	if s.Settings["tmc_group"] != "" {
+		p.Hints = &Post{c}
+	}
+	return p, nil
 }
 
 func dial(s marketplace.Shop, t marketplace.Tools, tmall bool) (*connection, error) {
