@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"slices"
 
 	"redress/internal/complaint"
 	"redress/internal/marketplace"
@@ -36,9 +37,11 @@ func (a *Activities) AnswerPlatform(ctx context.Context, r OperationRequest) (Op
 		return OperationResult{}, failure(err)
 	case !known:
 		return OperationResult{}, final(Unsupported, "platform %s shows shop %s no case", r.Platform, r.Shop)
-	case !tells(platform, answer.kind) && platform.How(answer.byHand) == marketplace.ByConsole:
-		return OperationResult{ByHand: string(answer.byHand)}, nil
-	case dispute.State != marketplace.SellersTurn, !tells(platform, answer.kind):
+	case dispute.State != marketplace.SellersTurn:
+		return OperationResult{Reference: moot}, nil
+	case !slices.Contains(dispute.Can, answer.kind) && platform.Console[answer.byHand].Title != "":
+		return OperationResult{ByHand: string(answer.byHand)}, nil // this case takes it on the platform's pages
+	case !tells(platform, answer.kind):
 		return OperationResult{Reference: moot}, nil
 	}
 	return a.once(ctx, r.claim(), effect{byHand: answer.byHand, do: func(ctx context.Context) (string, error) {
