@@ -28,13 +28,18 @@ func (a *Activities) nameTask(ctx context.Context, r LetterRequest, data *notify
 		if task.Title == "" {
 			continue // it is connected otherwise by now; the letter still says what to do
 		}
-		lines := []string{task.Title, task.Where}
-		for i, step := range task.Steps {
-			lines = append(lines, fmt.Sprintf("%d. %s", i+1, step))
-		}
-		data.Text = strings.Join(append(lines, task.Why), "\n")
+		data.Text = strings.Join(append(instructions(task), task.Why), "\n")
 	}
 	return nil
+}
+
+// instructions are what to do, and where, a line each.
+func instructions(task marketplace.ConsoleTask) []string {
+	lines := []string{task.Title, task.Where}
+	for i, step := range task.Steps {
+		lines = append(lines, fmt.Sprintf("%d. %s", i+1, step))
+	}
+	return lines
 }
 
 // bundle keeps as evidence what a person is to hand in on the platform's pages: the
@@ -95,14 +100,11 @@ func (a *Activities) handOn(ctx context.Context, key string, r LetterRequest, ta
 	if err != nil {
 		return "", err
 	}
-	lines := []string{task.Title, task.Where}
-	for i, step := range task.Steps {
-		lines = append(lines, fmt.Sprintf("%d. %s", i+1, step))
-	}
+	text := strings.Join(append(instructions(task), "", "----", rendered.Text), "\n")
 	for i, address := range to {
 		err := a.Mail.Send(ctx, notify.Mail{
 			To: address, MessageID: fmt.Sprintf("%s/%d", key, i+1), CaseNumber: r.Subject.Number,
-			Subject: fmt.Sprintf("%s [%s]", task.Title, r.Subject.Number), Text: strings.Join(append(lines, "", "----", rendered.Text), "\n"),
+			Subject: fmt.Sprintf("%s [%s]", task.Title, r.Subject.Number), Text: text,
 		})
 		if err != nil {
 			return "", err
